@@ -1,0 +1,1 @@
+"""Fields: what a header means, and the normal form of an input."""

@@ -1,0 +1,37 @@
+"""The words of Glaze: frozen records and captioned enums. Imports nothing of ours."""
+
+from glaze_cli.model.answer import Answer, Found, NotFound, Scalar
+from glaze_cli.model.cells import CellRange, CellRef, column_letters, column_number
+from glaze_cli.model.field import ANY, Field, custom_field
+from glaze_cli.model.lookup import Lookup
+from glaze_cli.model.money import Micros, dollars, to_micros
+from glaze_cli.model.patch import Change, Patch
+from glaze_cli.model.states import AttemptStatus, FailReason, JobStatus, RowStatus, SkipReason, TaskStatus
+from glaze_cli.model.tier import Tier
+
+__all__ = [
+    "ANY",
+    "Answer",
+    "AttemptStatus",
+    "CellRange",
+    "CellRef",
+    "Change",
+    "FailReason",
+    "Field",
+    "Found",
+    "JobStatus",
+    "Lookup",
+    "Micros",
+    "NotFound",
+    "Patch",
+    "RowStatus",
+    "Scalar",
+    "SkipReason",
+    "TaskStatus",
+    "Tier",
+    "column_letters",
+    "column_number",
+    "custom_field",
+    "dollars",
+    "to_micros",
+]

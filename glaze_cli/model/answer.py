@@ -1,0 +1,39 @@
+"""What a provider answers: Found or NotFound. Never None."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from glaze_cli.model.field import Field
+from glaze_cli.model.money import Micros
+
+Scalar = str | int | float | bool
+"""A value that fits in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer; it may hold several fields, so that one call can fill several columns."""
+
+    values: Mapping[Field, Scalar]
+    """Only what the provider knows: a field it does not know is absent, never empty."""
+    confidence: float = 1.0
+    """0..1: how sure the provider is that this answer is about the row that was asked."""
+    citations: tuple[str, ...] = ()
+    """Addresses where a person can check the answer."""
+    cost: Micros | None = None
+    """What the call was billed, where the provider says so; None: the price."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The provider answered, and has nothing. Remembered like an answer, so it is not asked again."""
+
+    detail: str = ""
+    """Why, in a few words, for the receipt: `no such domain`."""
+    cost: Micros | None = None
+    """What the call was billed, where the provider says so; None: the price of a miss."""
+
+
+Answer = Found | NotFound

@@ -1,0 +1,60 @@
+"""Where a cell is. Rows and columns count from 1, as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
+
+def column_letters(number: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while number > 0:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """A → 1, aa → 27. Letters only: the caller has checked."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellRef:
+    """One cell. `sheet` is "" in a CSV. Orders by sheet, then row, then column: the order of a file."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        """`C17`, without the sheet."""
+        return f"{column_letters(self.column)}{self.row}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.a1}" if self.sheet else self.a1
+
+
+@dataclass(frozen=True, slots=True)
+class CellRange:
+    """A rectangle of one sheet, both corners included."""
+
+    sheet: str
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def a1(self) -> str:
+        """`B2:D40`, without the sheet."""
+        first = CellRef(self.sheet, self.first_row, self.first_column).a1
+        last = CellRef(self.sheet, self.last_row, self.last_column).a1
+        return first if first == last else f"{first}:{last}"

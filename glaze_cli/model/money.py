@@ -1,0 +1,26 @@
+"""Money is integer millionths of a US dollar, so that sums are exact and caps are sharp."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import NewType
+
+Micros = NewType("Micros", int)
+"""Millionths of a dollar: 10_000 is one cent."""
+
+
+def to_micros(usd: str | int | Decimal) -> Micros:
+    """Dollars to Micros, rounded up: a price is never understated. Raises ValueError if not an amount."""
+    try:
+        exact = Decimal(usd) * 1_000_000
+        return Micros(int(exact.to_integral_value(rounding="ROUND_CEILING")))
+    except (InvalidOperation, ValueError, OverflowError):
+        raise ValueError(f"not an amount in dollars: {usd!r}") from None
+
+
+def dollars(amount: Micros | int) -> str:
+    """Micros as people write dollars: at least cents, and no digit lost: `$0.50`, `$0.0015`."""
+    exact = Decimal(amount) / 1_000_000
+    text = f"{abs(exact):.6f}".rstrip("0")
+    whole, _, fraction = text.partition(".")
+    return f"{'-' if amount < 0 else ''}${whole}.{fraction.ljust(2, '0')}"

@@ -1,0 +1,1 @@
+"""Providers: the sources that can fill fields of a row."""

@@ -1,0 +1,1 @@
+"""Sheets: reading a user's file, and splicing values into it without touching anything else."""

@@ -1,0 +1,81 @@
+"""Replace a file in one step: a temporary file beside it, fsync, rename. Never a half-written file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from glaze_cli.errors import WriteFailed
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[BinaryIO]:
+    """A file to write into, which becomes `target` when the block ends without an error.
+
+    A symlink stays a symlink (what it points at is replaced); mode and owner of an existing target are
+    kept. Raises WriteFailed with a sentence for every operating-system error; then `target` is as it was.
+    """
+    place = Path(os.path.realpath(target))
+    try:
+        refuse_busy(place)
+        with _temporary(place) as (handle, temporary):
+            yield handle
+            handle.flush()
+            _inherit(handle, place)
+            os.fsync(handle.fileno())
+            temporary.replace(place)
+        _sync_folder(place.parent)
+    except OSError as error:
+        raise WriteFailed(f"{target} was not written: {error.strerror or error}.") from error
+
+
+def refuse_busy(place: Path) -> None:
+    """Raise WriteFailed when the file is a folder, read-only, or open in a spreadsheet program."""
+    if place.is_dir():
+        raise WriteFailed(f"{place} is a folder; name a file.")
+    if not place.parent.is_dir():
+        raise WriteFailed(f"The folder {place.parent} does not exist; make it first.")
+    if place.exists() and not os.access(place, os.W_OK):
+        raise WriteFailed(f"{place} is read-only; make it writable, or name another file with --output.")
+    for lock in (f"~${place.name}", f"~${place.name[2:]}", f".~lock.{place.name}#"):
+        if (place.parent / lock).exists():
+            raise WriteFailed(f"{place} is open in a spreadsheet program ({lock} is there); close it first.")
+
+
+@contextlib.contextmanager
+def _temporary(place: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    number, name = tempfile.mkstemp(prefix=f".{place.name[:40]}.", suffix=".glaze", dir=place.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(number, "wb") as handle:
+            yield handle, temporary
+    finally:
+        temporary.unlink(missing_ok=True)  # gone already when the replace went well
+
+
+def _inherit(handle: BinaryIO, place: Path) -> None:
+    """Give the new file the old one's mode and owner; a new file gets what the umask gives."""
+    try:
+        old = place.stat()
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        os.fchmod(handle.fileno(), 0o666 & ~umask)
+        return
+    with contextlib.suppress(PermissionError):  # only root may give a file away
+        os.fchown(handle.fileno(), old.st_uid, old.st_gid)
+    os.fchmod(handle.fileno(), stat.S_IMODE(old.st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
