@@ -88,5 +88,5 @@ class ProviderBase(ABC):
                 answers.append(error)
         return answers
 
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027  (optional, on purpose: most have nothing to close)
         """Nothing to close."""
