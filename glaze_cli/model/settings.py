@@ -1,0 +1,68 @@
+"""What the user decided, whatever place it was written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from glaze_cli.model.field import Field
+from glaze_cli.model.money import Micros
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """How a job runs: `[defaults]` of glaze.toml, and the options of the same names."""
+
+    concurrency: int = 10
+    """Cells at once."""
+    attempts: int = 3
+    """Calls made for one lookup before it has failed."""
+    wait_min: float = 1.0
+    """Seconds before the second attempt; doubles from there."""
+    wait_max: float = 10.0
+    """Seconds: the longest wait of our own; a server may ask for more."""
+    cell_timeout: float = 120.0
+    """Seconds for one cell."""
+    job_timeout: float = 3600.0
+    """Seconds for the whole run."""
+    grace: float = 30.0
+    """Seconds that calls in flight get after a first Ctrl-C."""
+    min_confidence: float = 0.5
+    """0..1: a weaker answer is not taken."""
+    max_cost: Micros | None = None
+    """The job's spending cap; None: no cap."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSettings:
+    """`[columns."Header"]`: what one column wants."""
+
+    field: Field | None = None
+    waterfall: tuple[str, ...] = ()
+    """Providers by name, in this order; empty: all that give the field, by tier, then price."""
+    min_confidence: float | None = None
+    when: str | None = None
+    """JMESPath over the row, by header; the cell is skipped where it does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """`[providers.id]`: how one provider is reached."""
+
+    key: str | None = None
+    """The name of the environment variable that holds its key, never the key itself."""
+    base_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of it, frozen."""
+
+    run: RunSettings = RunSettings()
+    inputs: Mapping[str, Field] = field(default_factory=dict)
+    """Header → field, where the header does not say it."""
+    columns: Mapping[str, ColumnSettings] = field(default_factory=dict)
+    providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
+    source: Path | None = None
+    """The glaze.toml it was read from."""

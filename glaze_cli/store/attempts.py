@@ -1,0 +1,109 @@
+"""Attempts: the ledger. Money is reserved and the intent recorded before a call; settled after it.
+
+Spent + reserved never exceeds a job's cap: the check and the reservation are one statement's transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from glaze_cli.model import Answer, AttemptStatus, Found, Lookup, Micros, Tier
+from glaze_cli.store.answers import put_answer
+
+# Reserve only what the cap still allows; no row is changed when it does not.
+RESERVE = """
+UPDATE enrichment_jobs SET reserved = reserved + :price
+WHERE id = :job AND (cap IS NULL OR :price = 0 OR spent + reserved + :price <= cap)
+"""
+
+OPEN_ATTEMPT = """
+INSERT INTO attempts (job_id, provider, tier, lookup_key, idempotency_key, status, reserved, opened_at)
+VALUES (?, ?, ?, ?, ?, 'open', ?, ?)
+"""
+
+CLOSE_ATTEMPT = """
+UPDATE attempts SET status = ?, outcome = ?, detail = ?, billed = ?, closed_at = ?
+WHERE id = ? AND status = 'open' RETURNING job_id, reserved
+"""
+
+# What was reserved flows back, what was billed stays.
+SETTLE_JOB = "UPDATE enrichment_jobs SET reserved = reserved - ?, spent = spent + ? WHERE id = ?"
+
+# An unknown outcome may have been billed: its worst case counts as spent, and is shown on its own.
+COUNT_UNKNOWN = """
+UPDATE enrichment_jobs SET unknown = unknown + ?, unknown_calls = unknown_calls + 1 WHERE id = ?
+"""
+
+OPEN_ATTEMPTS = "SELECT id FROM attempts WHERE job_id = ? AND status = 'open'"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call that is about to be made."""
+
+    id: int
+    reserved: Micros
+
+
+def open_attempt(
+    connection: sqlite3.Connection, job_id: str, lookup: Lookup, tier: Tier, price: Micros, at: str
+) -> Attempt | None:
+    """Reserve the worst price and record the intent; None when the cap does not allow it."""
+    if not connection.execute(RESERVE, {"price": price, "job": job_id}).rowcount:
+        return None
+    key = f"{job_id}-{lookup.key[:32]}"
+    values = (job_id, lookup.provider, tier, lookup.key, key, price, at)
+    return Attempt(connection.execute(OPEN_ATTEMPT, values).lastrowid or 0, price)
+
+
+def settle_attempt(
+    connection: sqlite3.Connection, attempt: Attempt, lookup: Lookup, answer: Answer, at: str
+) -> Micros:
+    """Bill and answer in one go. A provider that does not say what it billed has billed its price.
+
+    Returns what was billed, which is never less than the truth: a bill over the price is recorded whole.
+    """
+    billed = attempt.reserved if answer.cost is None else answer.cost
+    outcome = "hit" if isinstance(answer, Found) else "miss"
+    _close(connection, attempt.id, AttemptStatus.SETTLED, outcome, None, billed, at)
+    put_answer(connection, lookup, answer, billed, at)
+    return billed
+
+
+def refuse_attempt(connection: sqlite3.Connection, attempt: Attempt, reason: str, why: str, at: str) -> None:
+    """The provider refused or was never reached: nothing is billed."""
+    _close(connection, attempt.id, AttemptStatus.REFUSED, reason, why, Micros(0), at)
+
+
+def lose_attempt(connection: sqlite3.Connection, attempt_id: int, why: str, at: str) -> None:
+    """Sent, and its outcome was never seen: it may have been billed, so its price counts as spent."""
+    _close(connection, attempt_id, AttemptStatus.UNKNOWN, "unknown_outcome", why, None, at)
+
+
+def recover_attempts(connection: sqlite3.Connection, job_id: str, at: str) -> int:
+    """After a crash: every attempt of the job still open becomes unknown. Returns how many."""
+    left = [row[0] for row in connection.execute(OPEN_ATTEMPTS, (job_id,))]
+    for attempt_id in left:
+        lose_attempt(connection, attempt_id, "Glaze was stopped before the reply came.", at)
+    return len(left)
+
+
+def _close(
+    connection: sqlite3.Connection,
+    attempt_id: int,
+    status: AttemptStatus,
+    outcome: str,
+    detail: str | None,
+    billed: Micros | None,
+    at: str,
+) -> None:
+    """Close it once; `billed` None means: not known, so the reservation is what it may have cost."""
+    values = (status, outcome, detail, billed, at, attempt_id)
+    row = connection.execute(CLOSE_ATTEMPT, values).fetchone()
+    if row is None:
+        return
+    cost = row["reserved"] if billed is None else billed
+    connection.execute(SETTLE_JOB, (row["reserved"], cost, row["job_id"]))
+    if status is AttemptStatus.UNKNOWN:
+        connection.execute(COUNT_UNKNOWN, (cost, row["job_id"]))

@@ -1,0 +1,103 @@
+"""Recording starts and ends of tasks: the hot path of the writer, by groups."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from glaze_cli.model import TaskStatus
+from glaze_cli.store.tasks import TaskResult
+
+START_TASK = """
+UPDATE cell_enrichment_tasks SET status = 'running', started_at = ? WHERE id = ? AND status = 'queued'
+"""
+
+# A task leaves `running` here and nowhere else: in the transaction that stores its value.
+END_TASK = """
+UPDATE cell_enrichment_tasks SET status = ?, reason = ?, result = ?, confidence = ?, error = ?,
+    attempts = attempts + ?, started_at = ?, completed_at = ?
+WHERE id = ? AND status IN ('queued', 'running')
+"""
+
+# A row's state is derived from its tasks, never set.
+DERIVE_ROW = """
+UPDATE rows SET last_run_at = ?, (status, confidence) = (
+    SELECT CASE WHEN sum(status = 'running') THEN 'running' WHEN sum(status = 'queued') THEN 'queued'
+                WHEN sum(status = 'failed') THEN 'failed' WHEN count(*) THEN 'done' ELSE 'idle' END,
+           avg(confidence)
+    FROM cell_enrichment_tasks WHERE row_id = rows.id)
+WHERE id = ?
+"""
+
+ADD_TO_JOB = """
+UPDATE enrichment_jobs SET done_tasks = done_tasks + ?, not_found_tasks = not_found_tasks + ?,
+    failed_tasks = failed_tasks + ?, skipped_tasks = skipped_tasks + ? WHERE id = ?
+"""
+
+ADD_TO_COUNTS = """
+INSERT INTO job_counts (job_id, status, reason, tasks) VALUES (?, ?, ?, ?)
+ON CONFLICT (job_id, status, reason) DO UPDATE SET tasks = tasks + excluded.tasks
+"""
+
+ADD_TO_PROVIDER = """
+INSERT INTO job_providers (job_id, provider, tier, calls, hits, misses, errors, cache_hits, cost)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, provider) DO UPDATE SET
+    calls = calls + excluded.calls, hits = hits + excluded.hits, misses = misses + excluded.misses,
+    errors = errors + excluded.errors, cache_hits = cache_hits + excluded.cache_hits,
+    cost = cost + excluded.cost
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStart:
+    """A worker took a cell."""
+
+    task_id: int
+    row_id: int
+    at: str
+
+
+def start_tasks(connection: sqlite3.Connection, starts: Sequence[TaskStart]) -> None:
+    """Cells and their rows are running. Inside the caller's transaction."""
+    connection.executemany(START_TASK, [(start.at, start.task_id) for start in starts])
+    _derive_rows(connection, {start.row_id: start.at for start in starts})
+
+
+def end_tasks(connection: sqlite3.Connection, job_id: str, results: Sequence[TaskResult]) -> None:
+    """Results, job counters, provider counters and row states together. Inside the caller's transaction."""
+    connection.executemany(END_TASK, [_end_values(result) for result in results])
+    _derive_rows(connection, {result.row_id: result.completed_at for result in results})
+    ends = Counter(result.status for result in results)
+    order = (TaskStatus.DONE, TaskStatus.NOT_FOUND, TaskStatus.FAILED, TaskStatus.SKIPPED)
+    connection.execute(ADD_TO_JOB, (*(ends[status] for status in order), job_id))
+    counts = Counter((result.status, result.reason or "") for result in results)
+    connection.executemany(ADD_TO_COUNTS, [(job_id, *key, tasks) for key, tasks in counts.items()])
+    connection.executemany(
+        ADD_TO_PROVIDER,
+        [
+            (job_id, u.provider, u.tier, u.calls, u.hits, u.misses, u.errors, u.cache_hits, u.cost)
+            for result in results
+            for u in result.usage
+        ],
+    )
+
+
+def _derive_rows(connection: sqlite3.Connection, rows: Mapping[int, str]) -> None:
+    connection.executemany(DERIVE_ROW, [(at, row_id) for row_id, at in rows.items()])
+
+
+def _end_values(result: TaskResult) -> tuple[object, ...]:
+    return (
+        result.status,
+        result.reason,
+        json.dumps(result.result, ensure_ascii=False),
+        result.confidence,
+        result.error,
+        result.attempts,
+        result.started_at,
+        result.completed_at,
+        result.task_id,
+    )

@@ -1,0 +1,160 @@
+"""Tasks: one cell of one job. Reading the queue, and what a finished cell writes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from glaze_cli.model import Micros, Scalar, TaskStatus
+
+PAGE = 500
+"""Rows fetched from the queue at a time: memory follows concurrency, not the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedTask:
+    """A cell to ask about."""
+
+    id: int
+    column: int
+    """1 = A."""
+    old: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedRow:
+    """A row with cells to ask about."""
+
+    id: int
+    number: int
+    data: Mapping[str, str]
+    tasks: tuple[QueuedTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoneTask:
+    """A cell whose value was found: what write-back and receipts need."""
+
+    row: int
+    column: int
+    header: str
+    field: str
+    added: bool
+    old: Scalar | None
+    value: Scalar
+    data: Mapping[str, str]
+    """The row as it was read."""
+    record: Mapping[str, Any]
+    """value, confidence, source, timestamp, metadata."""
+
+
+# The rows that still have queued tasks, in the order of the sheet, after a given row.
+QUEUED_ROWS = """
+SELECT DISTINCT row_id FROM cell_enrichment_tasks
+WHERE job_id = ? AND status = 'queued' AND row_id > ? ORDER BY row_id LIMIT ?
+"""
+
+# The queued tasks of a stretch of rows.
+QUEUED_TASKS = """
+SELECT t.id, t.row_id, t.old, c.position, r.number, r.data
+FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON r.id = t.row_id
+WHERE t.job_id = ? AND t.status = 'queued' AND t.row_id BETWEEN ? AND ? ORDER BY t.row_id, c.position
+"""
+
+# Every value a job found, in the order of the file.
+DONE_TASKS = """
+SELECT t.old, t.result, c.position, c.header, c.field, c.added, r.number, r.data
+FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON r.id = t.row_id
+WHERE t.job_id = ? AND t.status = 'done' ORDER BY r.number, c.position
+"""
+
+# Every cell of a job, for `--cells`.
+ALL_CELLS = """
+SELECT c.position, r.number, t.status, t.reason, t.result, t.error
+FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON r.id = t.row_id
+WHERE t.job_id = ? ORDER BY r.number, c.position
+"""
+
+# After a crash, what was being asked has to be asked again.
+REQUEUE_RUNNING = "UPDATE cell_enrichment_tasks SET status = 'queued' WHERE job_id = ? AND status = 'running'"
+
+
+def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedRow]:
+    """The rows that have queued cells, in order, a page at a time."""
+    after = -1
+    while True:
+        page = [row[0] for row in connection.execute(QUEUED_ROWS, (job_id, after, PAGE))]
+        if not page:
+            return
+        tasks = connection.execute(QUEUED_TASKS, (job_id, page[0], page[-1])).fetchall()
+        for row_id, group in groupby(tasks, key=lambda task: int(task["row_id"])):
+            cells = list(group)
+            yield QueuedRow(
+                row_id,
+                cells[0]["number"],
+                json.loads(cells[0]["data"]),
+                tuple(QueuedTask(c["id"], c["position"], _scalar(c["old"])) for c in cells),
+            )
+        after = page[-1]
+
+
+def done_tasks(connection: sqlite3.Connection, job_id: str) -> Iterator[DoneTask]:
+    """Every value the job found, ordered by row and column of the sheet as it was read."""
+    for row in connection.execute(DONE_TASKS, (job_id,)):
+        record = json.loads(row["result"])
+        yield DoneTask(
+            row["number"],
+            row["position"],
+            row["header"],
+            row["field"] or "",
+            bool(row["added"]),
+            _scalar(row["old"]),
+            record["value"],
+            json.loads(row["data"]),
+            record,
+        )
+
+
+def requeue_running(connection: sqlite3.Connection, job_id: str) -> int:
+    """Put cells that a crash left running back into the queue. Returns how many."""
+    return connection.execute(REQUEUE_RUNNING, (job_id,)).rowcount
+
+
+def _scalar(text: str | None) -> Scalar | None:
+    return None if text is None else json.loads(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one cell adds to a provider's counters."""
+
+    provider: str
+    tier: str
+    calls: int = 0
+    hits: int = 0
+    misses: int = 0
+    errors: int = 0
+    cache_hits: int = 0
+    cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """The final word on one cell."""
+
+    task_id: int
+    row_id: int
+    status: TaskStatus
+    reason: str | None
+    result: Mapping[str, Any]
+    """The record of DESIGN section 3; its value is None unless status is DONE."""
+    confidence: float | None
+    error: str | None
+    attempts: int
+    usage: tuple[Usage, ...]
+    started_at: str
+    completed_at: str
