@@ -65,14 +65,14 @@ class BudgetReached(GlazeError):
 
 
 class ProviderError(GlazeError):
-    """Base of what `Provider.look_up` may raise; never raised itself."""
+    """Base of what `Provider.look_up` may raise; never raised itself. The cell's receipt keeps it."""
+
+    reason: str
+    """A value of `model.FailReason`; text here, since errors import nothing."""
 
 
 class LookupFailed(ProviderError):
-    """This lookup failed for good. Note it in the cell's receipt and ask the next provider.
-
-    `reason` is a value of `model.FailReason`; here and below it is text, since errors import nothing.
-    """
+    """This lookup failed for good. Note it in the cell's receipt and ask the next provider."""
 
     def __init__(self, message: str, reason: str = "provider_error") -> None:
         super().__init__(message)

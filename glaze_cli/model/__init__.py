@@ -4,7 +4,7 @@ from glaze_cli.model.answer import Answer, Found, NotFound, Scalar
 from glaze_cli.model.cells import CellRange, CellRef, column_letters, column_number
 from glaze_cli.model.field import ANY, Field, custom_field
 from glaze_cli.model.lookup import Lookup
-from glaze_cli.model.money import Micros, dollars, to_micros
+from glaze_cli.model.money import Micros, dollars, to_micros, usd
 from glaze_cli.model.patch import Change, Patch
 from glaze_cli.model.states import AttemptStatus, FailReason, JobStatus, RowStatus, SkipReason, TaskStatus
 from glaze_cli.model.tier import Tier
@@ -34,4 +34,5 @@ __all__ = [
     "custom_field",
     "dollars",
     "to_micros",
+    "usd",
 ]

@@ -24,3 +24,8 @@ def dollars(amount: Micros | int) -> str:
     text = f"{abs(exact):.6f}".rstrip("0")
     whole, _, fraction = text.partition(".")
     return f"{'-' if amount < 0 else ''}${whole}.{fraction.ljust(2, '0')}"
+
+
+def usd(amount: Micros | int) -> float:
+    """Micros as dollars for JSON, where people compute with them; exact to a millionth up to billions."""
+    return amount / 1_000_000

@@ -10,7 +10,7 @@ class Captioned(StrEnum):
 
     caption: str
 
-    def __new__(cls, value: str, caption: str) -> Captioned:
+    def __new__(cls, value: str, caption: str = "") -> Captioned:
         member = str.__new__(cls, value)
         member._value_ = value
         member.caption = caption

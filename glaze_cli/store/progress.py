@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
-from glaze_cli.model import CellRef, JobStatus, Micros
+from glaze_cli.model import CellRef, JobStatus, Micros, usd
 from glaze_cli.store.jobs import Job
 from glaze_cli.store.tasks import ALL_CELLS
 
@@ -43,10 +43,6 @@ def set_cap(connection: sqlite3.Connection, job_id: str, cap: Micros | None) -> 
     connection.execute(SET_CAP, (cap, job_id))
 
 
-def _usd(amount: int | None) -> float | None:
-    return None if amount is None else amount / 1_000_000
-
-
 def job_document(connection: sqlite3.Connection, job: Job, cells: bool = False) -> dict[str, Any]:
     """The job as JSON: `glaze status JOB --json`. Amounts are dollars. Nothing in it is counted by scanning
     tasks, unless `cells` asks for each of them."""
@@ -61,10 +57,10 @@ def job_document(connection: sqlite3.Connection, job: Job, cells: bool = False) 
         "skippedTasks": job.skipped_tasks,
         "progress": round(100 * job.ended_tasks / job.total_tasks, 1) if job.total_tasks else 0.0,
         "cost": {
-            "cap": _usd(job.cap),
-            "spent": _usd(job.spent),
-            "reserved": _usd(job.reserved),
-            "unknown": _usd(job.unknown),
+            "cap": None if job.cap is None else usd(job.cap),
+            "spent": usd(job.spent),
+            "reserved": usd(job.reserved),
+            "unknown": usd(job.unknown),
             "unknownCalls": job.unknown_calls,
         },
         "createdAt": job.created_at,
@@ -99,7 +95,7 @@ def _provider(row: sqlite3.Row) -> dict[str, Any]:
         "misses": row["misses"],
         "errors": row["errors"],
         "cacheHits": row["cache_hits"],
-        "cost": _usd(row["cost"]),
+        "cost": usd(row["cost"]),
     }
 
 

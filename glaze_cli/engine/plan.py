@@ -1,0 +1,142 @@
+"""Which provider is asked for which column, in which order, and which column has to be filled first."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from glaze_cli.engine.condition import Condition
+from glaze_cli.engine.events import TargetColumn
+from glaze_cli.errors import ConfigError, SelectionError
+from glaze_cli.fields.headers import recognise_all
+from glaze_cli.model import ANY, CellRef, Field, custom_field
+from glaze_cli.model.settings import ColumnSettings, Settings
+from glaze_cli.providers.base import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """How one column is filled."""
+
+    target: TargetColumn
+    field: Field
+    waterfall: tuple[Provider, ...]
+    """Asked in this order; the first acceptable answer wins."""
+    min_confidence: float
+    when: Condition | None
+    after: frozenset[int] = frozenset()
+    """Columns of this job that feed this one, so a row's cells of those end first."""
+
+    @property
+    def column(self) -> int:
+        """1 = A."""
+        return self.target.column
+
+
+def header_fields(headers: Sequence[str], settings: Settings) -> tuple[Field, ...]:
+    """What each header means: glaze.toml first, then what we recognise, else a field of its own."""
+    fields = []
+    for header, known in zip(headers, recognise_all(headers), strict=True):
+        column = settings.columns.get(header, ColumnSettings())
+        fields.append(column.field or settings.inputs.get(header) or known or custom_field(header))
+    return tuple(fields)
+
+
+def plan_columns(
+    headers: Sequence[str],
+    targets: Sequence[TargetColumn],
+    providers: Sequence[Provider],
+    settings: Settings,
+    named: Sequence[str] = (),
+    must_fill: bool = True,
+) -> tuple[ColumnPlan, ...]:
+    """A plan for each target. `named`: only these providers, in this order (`--provider`).
+
+    A target that nobody can fill is a SelectionError when `must_fill`, else it is left out. ConfigError
+    when a waterfall names a provider that there is not.
+    """
+    texts = [*headers, *(target.header for target in targets if target.column > len(headers))]
+    fields = header_fields(texts, settings)
+    available = frozenset(field for field, text in zip(fields, texts, strict=True) if text)
+    plans = []
+    for target in targets:
+        column = settings.columns.get(target.header, ColumnSettings())
+        field = fields[target.column - 1]
+        asked = tuple(_waterfall(field, providers, tuple(named) or column.waterfall, target.header))
+        usable = tuple(p for p in asked if _reachable(p, available))
+        if not usable:
+            if must_fill:
+                raise SelectionError(_nobody(target, field, asked))
+            continue
+        minimum = column.min_confidence
+        minimum = settings.run.min_confidence if minimum is None else minimum
+        when = Condition(column.when, target.header) if column.when else None
+        plans.append(ColumnPlan(target, field, usable, minimum, when))
+    return tuple(_ordered(plans))
+
+
+def gives(provider: Provider, field: Field) -> bool:
+    """Whether the provider can fill that field."""
+    return field in provider.gives or ANY in provider.gives
+
+
+def _waterfall(
+    field: Field, providers: Sequence[Provider], named: tuple[str, ...], header: str
+) -> list[Provider]:
+    by_name = {provider.name: provider for provider in providers}
+    for name in named:
+        if name not in by_name:
+            close = difflib.get_close_matches(name, by_name, 1)
+            hint = f"did you mean {close[0]}?" if close else "`glaze providers` lists them."
+            raise ConfigError(f'There is no provider {name} (asked for in column "{header}"); {hint}')
+    if named:
+        return [by_name[name] for name in named if gives(by_name[name], field)]
+    free_to_ask = [p for p in providers if gives(p, field) and not p.on_request]
+    return sorted(free_to_ask, key=lambda provider: (provider.tier.rank, not provider.local))
+
+
+def _reachable(provider: Provider, available: frozenset[Field]) -> bool:
+    """Whether some row of such a sheet could satisfy one of its needs."""
+    return any(need <= available or ANY in need for need in provider.needs)
+
+
+def _nobody(target: TargetColumn, field: Field, asked: Sequence[Provider]) -> str:
+    cell = f'column {CellRef("", 1, target.column).a1[:-1]} "{target.header}"'
+    if not asked:
+        what = f"is read as {field}, which" if not field.startswith("header:") else "has a header that"
+        return (
+            f"Nobody can fill {cell}: it {what} no provider at hand gives. Say what it means in glaze.toml "
+            f'([columns."{target.header}"] field = "..."), or name a provider with --provider.'
+        )
+    needs = "; or ".join(
+        f"{provider.name} needs {' and '.join(sorted(need))}" for provider in asked for need in provider.needs
+    )
+    return (
+        f"Nobody can fill {cell} from what the sheet has: {needs}. `glaze columns` shows what each header is."
+    )
+
+
+def _ordered(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
+    """Feeding columns before fed ones; where columns feed each other in a ring, from left to right."""
+    waiting = {plan.column: plan for plan in plans}
+    done: list[ColumnPlan] = []
+    while waiting:
+        feeders = {
+            column: frozenset(other.column for other in plans if _feeds(other, plan))
+            for column, plan in waiting.items()
+        }
+        free = [column for column in waiting if not feeders[column] & waiting.keys()]
+        column = (free or list(waiting))[0]
+        plan = waiting.pop(column)
+        earlier = frozenset(p.column for p in done) & feeders[column]
+        done.append(
+            ColumnPlan(plan.target, plan.field, plan.waterfall, plan.min_confidence, plan.when, earlier)
+        )
+    return done
+
+
+def _feeds(feeder: ColumnPlan, fed: ColumnPlan) -> bool:
+    if feeder.column == fed.column or feeder.field == fed.field:
+        return False
+    return any(feeder.field in need for provider in fed.waterfall for need in provider.needs)

@@ -1,0 +1,46 @@
+"""N workers over one schedule; a stop event ends them after the cell they have in hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from glaze_cli.engine.rows import RowUnderWay
+from glaze_cli.engine.schedule import Schedule
+from glaze_cli.model.settings import RunSettings
+
+Work = Callable[[RowUnderWay, int], Awaitable[None]]
+
+
+async def run_pool(schedule: Schedule, work: Work, settings: RunSettings, stop: asyncio.Event) -> None:
+    """Work every cell, until there are none, `stop` is set, or the job's time is up (which sets it).
+
+    After a stop the cells in hand get `settings.grace` seconds to end, then are cancelled. `work` does not
+    raise for one cell's sake; what it does raise ends the run and is raised here.
+    """
+    workers = [asyncio.create_task(_worker(schedule, work)) for _ in range(int(settings.concurrency))]
+    everyone = asyncio.gather(*workers)
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait(
+            {everyone, stopped}, timeout=settings.job_timeout, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not everyone.done():
+            stop.set()
+            schedule.wake()
+            await asyncio.wait({everyone}, timeout=settings.grace)
+    finally:
+        for task in (stopped, *workers):
+            task.cancel()  # nothing happens to those that ended
+        results = await asyncio.gather(*workers, return_exceptions=True)
+        await asyncio.gather(everyone, stopped, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _worker(schedule: Schedule, work: Work) -> None:
+    """Take cells until there are none to be had."""
+    while (cell := await schedule.take()) is not None:
+        await work(*cell)
+        schedule.done(*cell)

@@ -1,0 +1,54 @@
+"""A row under way: what it holds now, and what a provider may read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from glaze_cli.fields.normal import normalise
+from glaze_cli.model import ANY, Field, Lookup, Scalar
+from glaze_cli.providers.base import Provider
+from glaze_cli.store.tasks import QueuedRow
+
+
+@dataclass(slots=True)
+class RowUnderWay:
+    """Grows as its cells are filled, so that a found domain is an input of the e-mail beside it."""
+
+    row: QueuedRow
+    inputs: dict[Field, str]
+    """Normalised; no empty ones."""
+    pending: dict[int, int] = field(default_factory=dict)
+    """Column → task id of the cells that have not ended."""
+
+    @classmethod
+    def of(cls, row: QueuedRow, fields: Mapping[str, Field]) -> RowUnderWay:
+        """`fields`: header → field; where two headers mean the same, the leftmost filled one counts."""
+        inputs: dict[Field, str] = {}
+        for header, meaning in fields.items():
+            text = normalise(meaning, row.data.get(header, ""))
+            if text and meaning not in inputs:
+                inputs[meaning] = text
+        return cls(row, inputs, {task.column: task.id for task in row.tasks})
+
+    def learn(self, meaning: Field, value: Scalar) -> None:
+        """A cell was filled: from now on it is an input."""
+        if text := normalise(meaning, str(value)):
+            self.inputs[meaning] = text
+
+    def lookup(self, provider: Provider, wanted: Field) -> Lookup | None:
+        """What to ask the provider: only the inputs it reads. None when the row lacks them."""
+        for need in provider.needs:
+            if ANY in need:
+                if self.inputs:
+                    return Lookup.about(
+                        provider.name, provider.version, self.inputs, _wants(provider, wanted)
+                    )
+            elif need <= self.inputs.keys():
+                read = {meaning: self.inputs[meaning] for meaning in need}
+                return Lookup.about(provider.name, provider.version, read, _wants(provider, wanted))
+        return None
+
+
+def _wants(provider: Provider, wanted: Field) -> Field | None:
+    return wanted if ANY in provider.gives else None

@@ -1,0 +1,101 @@
+"""One run of a job: recover what a crash left, ask every queued cell, and say how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from glaze_cli.engine.cells import Cells
+from glaze_cli.engine.events import Listener, ProviderDropped
+from glaze_cli.engine.governor import Governor
+from glaze_cli.engine.lookups import Lookups
+from glaze_cli.engine.plan import ColumnPlan
+from glaze_cli.engine.pool import run_pool
+from glaze_cli.engine.retry import Sleep
+from glaze_cli.engine.rows import RowUnderWay
+from glaze_cli.engine.schedule import Schedule
+from glaze_cli.errors import ProviderUnusable
+from glaze_cli.model import Field, JobStatus
+from glaze_cli.model.settings import RunSettings
+from glaze_cli.store.attempts import recover_attempts
+from glaze_cli.store.clock import Clock, utc_now
+from glaze_cli.store.jobs import Job, get_job
+from glaze_cli.store.progress import end_job, start_job
+from glaze_cli.store.tasks import queued_rows, requeue_running
+from glaze_cli.store.transaction import transaction
+from glaze_cli.store.writer import Writer
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run works with. `reader` and `writer` are two connections to one store (one in tests)."""
+
+    job: Job
+    columns: Sequence[ColumnPlan]
+    fields: Mapping[str, Field]
+    """Header → what it means, for the inputs of a row."""
+    settings: RunSettings
+    reader: sqlite3.Connection
+    writer: sqlite3.Connection
+    listener: Listener
+    owner: str
+    """host:pid."""
+    now: Clock = utc_now
+    sleep: Sleep = asyncio.sleep
+
+
+async def run_job(run: Run, stop: asyncio.Event) -> Job:
+    """Ask every queued cell of the job; the job as it stands afterwards.
+
+    Set `stop` to stop early: calls in flight get `settings.grace` seconds. Whatever way this ends, cancelled
+    included, what was answered is committed and the rest is queued again. Raises StoreError.
+    """
+    with transaction(run.writer):
+        recover(run.writer, run.job.id, run.now())
+        start_job(run.writer, run.job.id, run.owner, run.now())
+    writer = Writer(run.writer, run.job.id)
+    governor = Governor(writer, run.job.id, run.now)
+    lookups = Lookups(run.reader, governor, run.settings, _announce(run.listener), run.sleep)
+    cells = Cells(
+        run.columns, run.job.sheet, run.settings.cell_timeout, lookups, writer, run.listener, run.now
+    )
+    rows = (RowUnderWay.of(row, run.fields) for row in queued_rows(run.reader, run.job.id))
+    schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
+    try:
+        await run_pool(schedule, cells.work, run.settings, stop)
+        await lookups.drain(run.settings.grace)
+    finally:
+        await lookups.drain(0)
+        await asyncio.shield(writer.close())
+        with transaction(run.writer):
+            recover(run.writer, run.job.id, run.now())
+            _end(run, paused=cells.over_budget and not stop.is_set())
+    return get_job(run.reader, run.job.id)
+
+
+def recover(connection: sqlite3.Connection, job_id: str, at: str) -> None:
+    """What a crash left: cells being asked are queued again, attempts without an outcome are unknown.
+
+    Inside the caller's transaction.
+    """
+    requeue_running(connection, job_id)
+    recover_attempts(connection, job_id, at)
+
+
+def _announce(listener: Listener) -> Callable[[str, ProviderUnusable], None]:
+    return lambda provider, error: listener.on_event(ProviderDropped(provider, str(error)))
+
+
+def _end(run: Run, paused: bool) -> None:
+    job = get_job(run.writer, run.job.id)
+    left = job.total_tasks - job.ended_tasks
+    error = f"{job.failed_tasks} of {job.total_tasks} tasks failed" if job.failed_tasks else None
+    status = JobStatus.COMPLETED
+    if left:
+        status = JobStatus.PAUSED if paused else JobStatus.INTERRUPTED
+        error = f"{'the spending cap was reached' if paused else 'stopped'} with {left} cells left"
+    elif job.failed_tasks == job.total_tasks:
+        status, error = JobStatus.FAILED, "every task failed"
+    end_job(run.writer, job.id, status, error, run.now())

@@ -1,0 +1,67 @@
+"""Which cell is next: ready cells of rows under way first, else those of the next row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from glaze_cli.engine.rows import RowUnderWay
+
+
+class Schedule:
+    """Hands out cells so that a row's cell starts after those that feed it, and memory is bounded by the
+    cells in work: the next row is only read when nothing else is ready.
+    """
+
+    def __init__(
+        self, rows: Iterator[RowUnderWay], after: Mapping[int, frozenset[int]], stop: asyncio.Event
+    ) -> None:
+        """`after`: column → the columns that have to end before it. Once `stop` is set, no cell is handed
+        out any more."""
+        self._stop = stop
+        self._rows = rows
+        self._after = after
+        self._ready: deque[tuple[RowUnderWay, int]] = deque()
+        self._blocked: dict[int, list[int]] = {}
+        self._busy = 0
+        self._news = asyncio.Event()
+
+    async def take(self) -> tuple[RowUnderWay, int] | None:
+        """(row, column) of the next cell; waits while others may free one; None when there is none."""
+        while not self._stop.is_set():
+            while not self._ready:
+                row = next(self._rows, None)
+                if row is None:
+                    break
+                self._release(row, list(row.pending))
+            if self._ready:
+                self._busy += 1
+                return self._ready.popleft()
+            if not self._busy:
+                return None
+            self._news.clear()
+            await self._news.wait()
+        return None
+
+    def wake(self) -> None:
+        """Let those that wait for a cell look again."""
+        self._news.set()
+
+    def done(self, row: RowUnderWay, column: int) -> None:
+        """The cell ended: what waited for it may start."""
+        del row.pending[column]
+        self._busy -= 1
+        blocked = self._blocked.pop(row.row.id, [])
+        self._release(row, blocked)
+        self.wake()
+
+    def _release(self, row: RowUnderWay, columns: list[int]) -> None:
+        still = []
+        for column in columns:
+            if self._after.get(column, frozenset()) & row.pending.keys():
+                still.append(column)
+            else:
+                self._ready.append((row, column))
+        if still:
+            self._blocked[row.row.id] = still

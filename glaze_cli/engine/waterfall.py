@@ -1,0 +1,161 @@
+"""One cell: cache, free, cheap, premium; the first acceptable answer wins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from glaze_cli.engine.lookups import Asked, Lookups
+from glaze_cli.engine.plan import ColumnPlan
+from glaze_cli.engine.rows import RowUnderWay
+from glaze_cli.errors import BudgetReached, ProviderError, ProviderUnusable
+from glaze_cli.fields.catalog import as_cell_value
+from glaze_cli.model import FailReason, Found, NotFound, Scalar, SkipReason, TaskStatus, Tier, usd
+from glaze_cli.providers.base import Provider
+from glaze_cli.store.tasks import Usage
+
+OnTier = Callable[[Tier, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a cell ended; `status` QUEUED means: only the spending cap stands in its way."""
+
+    status: TaskStatus
+    trail: tuple[dict[str, Any], ...]
+    """Each provider tried, in order: the receipt's `attempts`."""
+    usage: tuple[Usage, ...] = ()
+    reason: str | None = None
+    error: str | None = None
+    value: Scalar | None = None
+    confidence: float | None = None
+    tier: Tier | None = None
+    """The tier that served the value: CACHE when it was known before."""
+    provider: str | None = None
+    citations: tuple[str, ...] = ()
+    cost: int = 0
+    """Micros: all calls of this cell, those that found nothing included."""
+    calls: int = 0
+
+
+@dataclass(slots=True)
+class _Descent:
+    """What has happened on the way down."""
+
+    trail: list[dict[str, Any]] = field(default_factory=list)
+    usage: list[Usage] = field(default_factory=list)
+    failure: ProviderError | None = None
+    over_budget: BudgetReached | None = None
+    weak: bool = False
+    cost: int = 0
+    calls: int = 0
+
+    def note(self, provider: Provider, asked: Asked, outcome: str, detail: str, **more: Any) -> None:
+        """One step of the receipt, and what it adds to the provider's counters."""
+        self.cost += asked.cost
+        self.calls += asked.calls
+        known = asked.cached or asked.joined
+        entry = {"provider": provider.name, "tier": str(provider.tier), "outcome": outcome}
+        self.trail.append(entry | {"detail": detail, "calls": asked.calls, "cost": usd(asked.cost)} | more)
+        if known:
+            self.trail[-1]["from"] = "cache" if asked.cached else "a call in flight"
+        own = asked.calls > 0
+        self.usage.append(
+            Usage(
+                provider.name,
+                provider.tier,
+                calls=asked.calls,
+                hits=int(own and isinstance(asked.outcome, Found)),
+                misses=int(own and isinstance(asked.outcome, NotFound)),
+                errors=int(own and isinstance(asked.outcome, ProviderError)),
+                cache_hits=int(known),
+                cost=asked.cost,
+            )
+        )
+
+    def end(self, status: TaskStatus, **more: Any) -> Ending:
+        """The cell's ending, with all that led to it."""
+        trail, usage = tuple(self.trail), tuple(self.usage)
+        return Ending(status, trail, usage, cost=self.cost, calls=self.calls, **more)
+
+
+async def fill(
+    column: ColumnPlan, row: RowUnderWay, lookups: Lookups, seconds: float, on_tier: OnTier
+) -> Ending:
+    """Send one empty cell down its waterfall, in at most so many seconds; then it failed by timeout.
+
+    A call that is in flight by then goes on, and its answer is kept for the next time.
+    """
+    way = _Descent()
+    try:
+        async with asyncio.timeout(seconds):
+            return await _descend(way, column, row, lookups, on_tier)
+    except TimeoutError:
+        late = f"took longer than {seconds:g} s"
+        return way.end(TaskStatus.FAILED, reason=FailReason.TIMEOUT, error=late)
+
+
+async def _descend(
+    way: _Descent, column: ColumnPlan, row: RowUnderWay, lookups: Lookups, on_tier: OnTier
+) -> Ending:
+    if column.when is not None and not column.when.holds(row.row.data):
+        return way.end(
+            TaskStatus.SKIPPED, reason=SkipReason.CONDITION, error=f"{column.when.text} does not hold"
+        )
+    for provider in column.waterfall:
+        lookup = row.lookup(provider, column.field)
+        if lookup is None:
+            continue
+        on_tier(provider.tier, provider.name)
+        asked = await lookups.ask(provider, lookup)
+        ending = _judge(way, column, provider, asked)
+        if ending is not None:
+            return ending
+    return _nothing(way)
+
+
+def _judge(way: _Descent, column: ColumnPlan, provider: Provider, asked: Asked) -> Ending | None:
+    """The cell's ending when this answer is good enough, else None and a note of why not."""
+    outcome = asked.outcome
+    if isinstance(outcome, NotFound):
+        way.note(provider, asked, "miss", outcome.detail)
+    elif isinstance(outcome, BudgetReached):
+        way.over_budget = outcome
+        way.note(provider, asked, "over_budget", str(outcome))
+    elif isinstance(outcome, ProviderError):
+        way.failure = outcome
+        way.note(
+            provider, asked, "dropped" if isinstance(outcome, ProviderUnusable) else "failed", str(outcome)
+        )
+    elif outcome.values.get(column.field) in (None, ""):
+        way.note(provider, asked, "miss", f"the answer holds no {column.field}")
+    elif outcome.confidence < column.min_confidence:
+        way.weak = True
+        detail = f"confidence {outcome.confidence:.2f} is under {column.min_confidence:.2f}"
+        refused = outcome.values[column.field]
+        way.note(provider, asked, "too_weak", detail, value=refused, confidence=outcome.confidence)
+    else:
+        way.note(provider, asked, "hit", "", confidence=outcome.confidence)
+        return way.end(
+            TaskStatus.DONE,
+            value=as_cell_value(column.field, outcome.values[column.field]),
+            confidence=outcome.confidence,
+            tier=Tier.CACHE if asked.cached else provider.tier,
+            provider=provider.name,
+            citations=outcome.citations,
+        )
+    return None
+
+
+def _nothing(way: _Descent) -> Ending:
+    """Not found, failed, skipped and over the cap are different words."""
+    if way.over_budget is not None:
+        return way.end(TaskStatus.QUEUED, reason=FailReason.BUDGET, error=str(way.over_budget))
+    if way.failure is not None:
+        return way.end(TaskStatus.FAILED, reason=way.failure.reason, error=str(way.failure))
+    if not way.trail:
+        missing = "the row lacks what a provider needs to be asked"
+        return way.end(TaskStatus.SKIPPED, reason=SkipReason.MISSING_INPUT, error=missing)
+    return way.end(TaskStatus.NOT_FOUND, error="an answer was too weak" if way.weak else None)
