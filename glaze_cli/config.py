@@ -7,12 +7,11 @@ import difflib
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from glaze_cli.errors import ConfigError
-from glaze_cli.model import Field, to_micros
+from glaze_cli.model import Field, Micros, to_micros
 from glaze_cli.model.settings import ColumnSettings, ProviderSettings, RunSettings, Settings
 
 FILE_NAME = "glaze.toml"
@@ -87,7 +86,7 @@ def _run(path: Path, table: Mapping[str, Any]) -> RunSettings:
     _known(path, "[defaults]", table, names)
     values = dict(table)
     if "max_cost" in values:
-        values["max_cost"] = _amount(path, values["max_cost"])
+        values["max_cost"] = parse_amount(f"{path}: max_cost", values["max_cost"])
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ConfigError(f"{path}: [defaults] {name} must be a number, not {value!r}.")
@@ -96,11 +95,12 @@ def _run(path: Path, table: Mapping[str, Any]) -> RunSettings:
     return run
 
 
-def _amount(path: Path, value: object) -> int:
+def parse_amount(name: str, value: object) -> Micros:
+    """An amount in dollars, as a user gave it under that name. Raises ConfigError."""
     try:
-        return to_micros(Decimal(str(value)))
-    except (ValueError, ArithmeticError):
-        raise ConfigError(f"{path}: max_cost must be an amount in dollars, not {value!r}.") from None
+        return to_micros(str(value))
+    except ValueError:
+        raise ConfigError(f"{name} must be an amount in dollars such as 2.50, not {value!r}.") from None
 
 
 def _check_run(where: str, run: RunSettings) -> None:

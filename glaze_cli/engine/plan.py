@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from glaze_cli.engine.condition import Condition
@@ -48,25 +48,25 @@ def plan_columns(
     targets: Sequence[TargetColumn],
     providers: Sequence[Provider],
     settings: Settings,
-    named: Sequence[str] = (),
-    must_fill: bool = True,
+    named: Sequence[str],
+    chosen: Collection[int],
 ) -> tuple[ColumnPlan, ...]:
     """A plan for each target. `named`: only these providers, in this order (`--provider`).
 
-    A target that nobody can fill is a SelectionError when `must_fill`, else it is left out. ConfigError
-    when a waterfall names a provider that there is not.
+    A target that nobody can fill is a SelectionError when its column is `chosen`, else it is left out.
+    ConfigError when a waterfall names a provider that there is not.
     """
-    texts = [*headers, *(target.header for target in targets if target.column > len(headers))]
-    fields = header_fields(texts, settings)
-    available = frozenset(field for field, text in zip(fields, texts, strict=True) if text)
+    texts = dict(enumerate(headers, 1)) | {target.column: target.header for target in targets}
+    fields = dict(zip(texts, header_fields(list(texts.values()), settings), strict=True))
+    available = frozenset(field for column, field in fields.items() if texts[column])
     plans = []
     for target in targets:
         column = settings.columns.get(target.header, ColumnSettings())
-        field = fields[target.column - 1]
+        field = fields[target.column]
         asked = tuple(_waterfall(field, providers, tuple(named) or column.waterfall, target.header))
         usable = tuple(p for p in asked if _reachable(p, available))
         if not usable:
-            if must_fill:
+            if target.column in chosen:
                 raise SelectionError(_nobody(target, field, asked))
             continue
         minimum = column.min_confidence

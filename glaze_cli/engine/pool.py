@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.schedule import Schedule
@@ -19,12 +20,11 @@ async def run_pool(schedule: Schedule, work: Work, settings: RunSettings, stop: 
     raise for one cell's sake; what it does raise ends the run and is raised here.
     """
     workers = [asyncio.create_task(_worker(schedule, work)) for _ in range(int(settings.concurrency))]
-    everyone = asyncio.gather(*workers)
-    stopped = asyncio.create_task(stop.wait())
+    everyone: asyncio.Future[Any] = asyncio.gather(*workers)
+    stopped: asyncio.Future[Any] = asyncio.create_task(stop.wait())
+    either: tuple[asyncio.Future[Any], ...] = (everyone, stopped)
     try:
-        await asyncio.wait(
-            {everyone, stopped}, timeout=settings.job_timeout, return_when=asyncio.FIRST_COMPLETED
-        )
+        await asyncio.wait(either, timeout=settings.job_timeout, return_when=asyncio.FIRST_COMPLETED)
         if not everyone.done():
             stop.set()
             schedule.wake()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_base, wait_exponential_jitter
+from tenacity.wait import wait_base, wait_exponential, wait_random
 
 from glaze_cli.errors import LookupFailed, Throttled
 from glaze_cli.model.settings import RunSettings
@@ -19,7 +19,7 @@ class ServerFloor(wait_base):
     """Our own backoff (doubling, with jitter), and never less than the server asked for."""
 
     def __init__(self, low: float, high: float) -> None:
-        self._own = wait_exponential_jitter(initial=low, max=high, jitter=low)
+        self._own = wait_exponential(multiplier=low, min=low, max=high) + wait_random(0, low)
 
     def __call__(self, retry_state: RetryCallState) -> float:
         """Seconds to wait before the next attempt."""

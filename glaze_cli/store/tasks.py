@@ -58,6 +58,12 @@ SELECT DISTINCT row_id FROM cell_enrichment_tasks
 WHERE job_id = ? AND status = 'queued' AND row_id > ? ORDER BY row_id LIMIT ?
 """
 
+# The sheet's numbers of those rows.
+QUEUED_NUMBERS = """
+SELECT DISTINCT r.number FROM cell_enrichment_tasks t JOIN rows r ON r.id = t.row_id
+WHERE t.job_id = ? AND t.status = 'queued' ORDER BY r.number LIMIT ?
+"""
+
 # The queued tasks of a stretch of rows.
 QUEUED_TASKS = """
 SELECT t.id, t.row_id, t.old, c.position, r.number, r.data
@@ -100,6 +106,11 @@ def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedR
                 tuple(QueuedTask(c["id"], c["position"], _scalar(c["old"])) for c in cells),
             )
         after = page[-1]
+
+
+def queued_numbers(connection: sqlite3.Connection, job_id: str, most: int) -> tuple[int, ...]:
+    """The sheet's numbers of the rows that have queued cells, the first so many."""
+    return tuple(row[0] for row in connection.execute(QUEUED_NUMBERS, (job_id, most)))
 
 
 def done_tasks(connection: sqlite3.Connection, job_id: str) -> Iterator[DoneTask]:
