@@ -69,6 +69,8 @@ class ProviderError(GlazeError):
 
     reason: str
     """A value of `model.FailReason`; text here, since errors import nothing."""
+    cost: int = 0
+    """Micros that the call was billed although it failed; set where the service's terms say so."""
 
 
 class LookupFailed(ProviderError):

@@ -1,0 +1,38 @@
+"""Finds manifests: those that come with Glaze, and the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from glaze_cli.errors import ManifestError
+from glaze_cli.providers.manifest.load import load_manifest
+from glaze_cli.providers.manifest.schema import Manifest
+
+
+def shipped_manifests() -> tuple[Manifest, ...]:
+    """What comes with Glaze, by id."""
+    found = [
+        load_manifest(entry.read_text("utf-8"), entry.name)
+        for entry in files("glaze_cli.providers").joinpath("catalog").iterdir()
+        if entry.name.endswith(".toml")
+    ]
+    return tuple(sorted(found, key=lambda manifest: manifest.id))
+
+
+def user_manifests(folders: Iterable[Path]) -> tuple[Manifest, ...]:
+    """The `*.toml` of the folders; a folder that is not there has none.
+
+    The first folder that has an id wins. Raises ManifestError for a broken file, or an id twice in a folder.
+    """
+    found: dict[str, Manifest] = {}
+    for folder in folders:
+        here: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.toml")):
+            manifest = load_manifest(path)
+            if manifest.id in here:
+                raise ManifestError(f"{path} and {here[manifest.id]} both have the id {manifest.id}")
+            here[manifest.id] = path
+            found.setdefault(manifest.id, manifest)
+    return tuple(found.values())

@@ -1,0 +1,69 @@
+"""A JMESPath expression of a manifest, over one answer. Whatever does not fit the answer is null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from jmespath.parser import ParsedResult
+
+# In these nodes only the first child looks at the whole answer; the others look at what it found.
+_FIRST_CHILD = frozenset(
+    {"subexpression", "index_expression", "projection", "value_projection", "filter_projection", "pipe"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """A parsed expression; two are equal when their texts are."""
+
+    source: str
+    parsed: ParsedResult = field(repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, source: str) -> Expr:
+        """Raises ValueError with a sentence when it is no JMESPath, or not what its author meant."""
+        try:
+            parsed = jmespath.compile(source)
+        except JMESPathError as error:
+            raise ValueError(f"not a JMESPath expression: {str(error).splitlines()[0]}") from None
+        tree: Any = parsed.parsed
+        if _negates_too_early(tree):
+            raise ValueError("`!a.b` means `(!a).b`, which is never true: write `!(a.b)`")
+        return cls(source, parsed)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The names it looks up at the top: `status`, `body`, …"""
+        tree: Any = self.parsed.parsed
+        return frozenset(_roots(tree))
+
+    def of(self, document: object) -> Any:
+        """Its value, or None where a name is missing or a type does not fit."""
+        try:
+            return self.parsed.search(document)
+        except (JMESPathError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
+            return None  # jmespath's own functions let some of these escape
+
+    def holds(self, document: object) -> bool:
+        """Whether its value is true as JMESPath has it: null, false and what is empty are not."""
+        value = self.of(document)
+        return value is not None and value is not False and value not in ("", [], {})
+
+
+def _roots(node: dict[str, Any]) -> Iterator[str]:
+    if node["type"] == "field":
+        yield node["value"]
+    elif node["type"] != "expref":
+        children = node["children"][:1] if node["type"] in _FIRST_CHILD else node["children"]
+        for child in children:
+            yield from _roots(child)
+
+
+def _negates_too_early(node: dict[str, Any]) -> bool:
+    if node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression":
+        return True
+    return any(_negates_too_early(child) for child in node["children"] if isinstance(child, dict))

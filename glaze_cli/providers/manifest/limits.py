@@ -1,0 +1,44 @@
+"""Holds a service's published limits: so many calls at once, so many in any window of time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from glaze_cli.providers.manifest.schema import Limits
+
+
+class Gate:
+    """One service's gate, for this process. `now` (seconds, monotonic) and `sleep` can be replaced."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._places = asyncio.Semaphore(limits.concurrency)
+        self._turn = asyncio.Lock()
+        # The moments of the last calls of each window: when it is full, the oldest must be out of it.
+        self._windows = [(window.seconds, deque[float](maxlen=window.calls)) for window in limits.windows]
+        self._now = now
+        self._sleep = sleep
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place for one call: waits for it, holds it until the block ends."""
+        async with self._places:
+            async with self._turn:  # first come, first served
+                while (wait := self._wait()) > 0:
+                    await self._sleep(wait)
+                for _, calls in self._windows:
+                    calls.append(self._now())
+            yield
+
+    def _wait(self) -> float:
+        now = self._now()
+        waits = (calls[0] + span - now for span, calls in self._windows if len(calls) == calls.maxlen)
+        return max(waits, default=0.0)

@@ -1,0 +1,136 @@
+"""Reads a manifest from TOML. Everything wrong with it is said with file, line and what was meant."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection
+from decimal import Decimal
+from pathlib import Path
+
+from glaze_cli.errors import ManifestError
+from glaze_cli.model import Field, Tier
+from glaze_cli.providers.manifest.load_op import load_op
+from glaze_cli.providers.manifest.schema import Auth, AuthKind, Limits, Manifest, Terms, Window
+from glaze_cli.providers.manifest.section import Section
+from glaze_cli.providers.manifest.template import base_address
+
+_ID = re.compile(r"[a-z][a-z0-9_-]*")
+_WINDOW = re.compile(r"(\d+)/(\d*)(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def load_manifest(source: Path | str, name: str = "") -> Manifest:
+    """A manifest from a file (a Path) or from its text. `name` is what errors call it.
+
+    Raises ManifestError.
+    """
+    name = name or (str(source) if isinstance(source, Path) else "manifest")
+    try:
+        text = source.read_text("utf-8") if isinstance(source, Path) else source
+        table = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at (line \d+)", str(error))
+        what = str(error).partition(" (at ")[0]
+        where = place[1] if place else f"line {text.count(chr(10)) + 1}"
+        raise ManifestError(f"{name}, {where}: not valid TOML: {what}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ManifestError(f"{name} cannot be read: {error}") from error
+    return _manifest(Section(table, name, text))
+
+
+def _manifest(top: Section) -> Manifest:
+    manifest = Manifest(
+        id=top.parsed("id", _id),
+        version=top.text("version"),
+        tier=_tier(top),
+        base_url=top.parsed("base_url", base_address),
+        ops=tuple(load_op(section) for section in top.inners("op")),
+        terms=_terms(top.inner("terms")),
+        auth=_auth(top.inner("auth")),
+        limits=_limits(top.inner("limits")),
+        title=top.text("title", ""),
+        on_request=top.ask("on_request", bool, "true or false", False),
+    )
+    if not manifest.ops:
+        top.refuse("op", "there is no `[[op]]`: say at least one thing that can be asked")
+    _refuse_equal_needs(top, [op.needs for op in manifest.ops])
+    top.close()
+    return manifest
+
+
+def _refuse_equal_needs(top: Section, needs: list[frozenset[Field]]) -> None:
+    for number, wanted in enumerate(needs):
+        for earlier in needs[:number]:
+            if earlier <= wanted:
+                names = ", ".join(sorted(earlier))
+                sentence = f"it is never asked: an earlier `[[op]]` needs no more than {names}; put it first"
+                top.inners("op")[number].refuse("needs", sentence)
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise ValueError("an id is lower-case letters, digits, `-` and `_`, and begins with a letter")
+    return text
+
+
+def _tier(top: Section) -> Tier:
+    tier = top.choice("tier", Tier)
+    if tier is Tier.CACHE:
+        top.refuse("tier", "`tier` cannot be `cache`: allowed are free, cheap, premium")
+    return tier
+
+
+def _terms(section: Section) -> Terms:
+    terms = Terms(
+        license=section.text("license", ""),
+        store=section.ask("store", bool, "true or false", True),
+        attribution=section.text("attribution", ""),
+    )
+    section.close()
+    return terms
+
+
+def _auth(section: Section) -> Auth:
+    kind = section.choice("kind", AuthKind, AuthKind.NONE)
+    keyed = kind is not AuthKind.NONE
+    auth = Auth(
+        kind=kind,
+        env=section.text("env", None if keyed else ""),
+        name=section.text("name", None if _is_named(kind) else ""),
+        prefix=section.text("prefix", ""),
+    )
+    _refuse_idle(section, auth.prefix and kind is not AuthKind.HEADER, "prefix", ["header"])
+    _refuse_idle(section, auth.name and not _is_named(kind), "name", ["query", "header"])
+    if keyed and not re.fullmatch(r"[A-Z][A-Z0-9_]*", auth.env):
+        section.refuse(
+            "env", "`env` is the name of an environment variable, such as EXAMPLE_API_KEY, not a key"
+        )
+    section.close()
+    return auth
+
+
+def _is_named(kind: AuthKind) -> bool:
+    return kind in (AuthKind.QUERY, AuthKind.HEADER)
+
+
+def _refuse_idle(section: Section, idle: object, key: str, kinds: Collection[str]) -> None:
+    if idle:
+        section.refuse(key, f"`{key}` is only for kind {' or '.join(kinds)}")
+
+
+def _limits(section: Section) -> Limits:
+    windows = []
+    for text in section.texts("windows", []):
+        parts = _WINDOW.fullmatch(text)
+        calls, span = (int(parts[1]), int(parts[2] or 1) * _SECONDS[parts[3]]) if parts else (0, 0)
+        if not calls or not span:
+            section.refuse(
+                "windows", f'`windows` has {text!r}: write calls per time, such as "60/1m" or "10/s"'
+            )
+        windows.append(Window(calls, float(span)))
+    concurrency = section.ask("concurrency", int, "a whole number, at least 1", 10)
+    if concurrency < 1:
+        section.refuse("concurrency", "`concurrency` must be a whole number, at least 1")
+    section.close()
+    return Limits(tuple(windows), concurrency)

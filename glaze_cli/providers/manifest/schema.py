@@ -1,0 +1,194 @@
+"""What a manifest says, as frozen records. `load.py` makes them from TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from glaze_cli.model import Field, Micros, Tier
+from glaze_cli.model.states import Captioned
+from glaze_cli.providers.manifest.expr import Expr
+
+_NOTHING = Micros(0)
+_ONE_DOLLAR = Micros(1_000_000)
+
+
+class Outcome(Captioned):
+    """What an answer means; a rule's `then`."""
+
+    HIT = "hit", "it holds what was asked"
+    MISS = "miss", "the service has nothing"
+    PENDING = "pending", "the answer is not ready yet"
+    RETRY = "retry", "the service is busy or broken just now"
+    QUOTA = "quota", "no credit is left"
+    AUTH = "auth", "the key is missing or refused"
+    BAD_INPUT = "bad_input", "the service refused the input"
+    CONFIG = "config", "the provider is set up wrongly"
+    TRUNCATED = "truncated", "the answer was cut short"
+    REFUSED = "refused", "the service declined to answer"
+    STOP = "stop", "the person has opted out: nobody else is asked either"
+    LOST = "lost", "a gateway lost the answer; the call may have been billed"
+
+
+class AuthKind(StrEnum):
+    """How the key is sent."""
+
+    NONE = "none"
+    QUERY = "query"
+    HEADER = "header"
+    BASIC = "basic"
+    BEARER = "bearer"
+
+
+class Expect(StrEnum):
+    """What the body must be; only text and html cannot be wrong."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    HTML = "html"
+    TEXT = "text"
+
+
+class ChargeOn(StrEnum):
+    """Which answers a service bills."""
+
+    HIT = "hit"
+    MISS = "miss"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the service's terms say about its data; shown by `glaze providers show`."""
+
+    license: str = ""
+    store: bool = True
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """Where a key comes from (`env`: an environment variable) and where it goes."""
+
+    kind: AuthKind = AuthKind.NONE
+    env: str = ""
+    name: str = ""
+    """The query parameter's or header's name."""
+    prefix: str = ""
+    """Before the key in a header: `Token `."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `calls` in any span of `seconds`."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the service allows; no windows: as fast as `concurrency` goes."""
+
+    windows: tuple[Window, ...] = ()
+    concurrency: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request's template; see template.py for the placeholders."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    json: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When `when` holds, the answer means `then`; `why` is said to the user where it is an error."""
+
+    when: Expr
+    then: Outcome
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """An answer is about the row only if what `path` finds is like, or equals, the row's `field`.
+
+    `min` is the similarity asked for, 0..1; None asks for equality. `path` may read the extracted values
+    by their names, and may give several texts, of which one has to do.
+    """
+
+    field: Field
+    path: Expr
+    min: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure an answer is: a constant or a place in the answer, as a share of `scale`."""
+
+    path: Expr
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Where an answer says how long to wait; a plain number there counts `unit`s (`s` or `ms`)."""
+
+    path: Expr
+    unit: str = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a call costs: `price` at most; `actual` times `unit` where the answer says so."""
+
+    price: Micros = _NOTHING
+    charge_on: frozenset[ChargeOn] = frozenset({ChargeOn.HIT})
+    actual: Expr | None = None
+    unit: Micros = _ONE_DOLLAR
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One kind of request: what it needs, what it gives, how to ask and how to read the answer."""
+
+    id: str
+    needs: frozenset[Field]
+    gives: frozenset[Field]
+    request: Request
+    extract: Mapping[Field, Expr]
+    expect: Expect = Expect.JSON
+    rules: tuple[Rule, ...] = ()
+    items: Expr | None = None
+    """Where the answer lists several candidates; then `extract` and `accept` read each as `item`."""
+    accept: tuple[Accept, ...] = ()
+    confidence: Confidence | None = None
+    citations: Expr | None = None
+    cost: Cost = Cost()
+    wait: tuple[Wait, ...] = ()
+    idempotent: bool = False
+    idempotency_header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One service."""
+
+    id: str
+    version: str
+    tier: Tier
+    base_url: str
+    ops: tuple[Op, ...]
+    terms: Terms = Terms()
+    auth: Auth = Auth()
+    limits: Limits = Limits()
+    title: str = ""
+    on_request: bool = False
