@@ -1,0 +1,104 @@
+"""The one writer: groups, order, and what happens when the disk says no."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from glaze_cli.errors import StoreError
+from glaze_cli.model import TaskStatus
+from glaze_cli.store.jobs import get_job
+from glaze_cli.store.results import TaskStart
+from glaze_cli.store.writer import Writer
+from tests.store.fakes import NOON, done, statuses, store_with_job
+
+
+def test_results_and_counters_land_together() -> None:
+    """After a group, tasks, counters, reasons and row states agree."""
+    connection, job = store_with_job()
+
+    async def go() -> None:
+        writer = Writer(connection, job.id)
+        await writer.end(done(1, 1))
+        await writer.end(done(2, 1, TaskStatus.FAILED))
+        await writer.start(TaskStart(3, 2, NOON))
+        await writer.close()
+
+    asyncio.run(go())
+    after = get_job(connection, job.id)
+    assert statuses(connection)[:4] == ["done", "failed", "running", "queued"]
+    assert (after.done_tasks, after.failed_tasks) == (1, 1)
+    assert [row[0] for row in connection.execute("SELECT status FROM rows ORDER BY id")] == [
+        "failed",
+        "running",
+        "queued",
+    ]
+    reasons = connection.execute("SELECT reason, tasks FROM job_counts WHERE reason <> ''").fetchall()
+    assert [tuple(row) for row in reasons] == [("timeout", 1)]
+
+
+def test_a_start_that_comes_with_its_end_changes_nothing() -> None:
+    """A cell that starts and ends in one group is done, never left running."""
+    connection, job = store_with_job()
+
+    async def go() -> None:
+        writer = Writer(connection, job.id)
+        await writer.start(TaskStart(1, 1, NOON))
+        await writer.end(done(1, 1))
+        await writer.close()
+
+    asyncio.run(go())
+    assert statuses(connection)[0] == "done"
+
+
+def test_work_returns_after_its_commit() -> None:
+    """`do` gives back what the work returned, once another connection could see it."""
+    connection, job = store_with_job()
+
+    async def go() -> tuple[int, bool]:
+        writer = Writer(connection, job.id)
+        result = await writer.do(lambda store: store.execute("UPDATE rows SET number = 99").rowcount)
+        open_still = connection.in_transaction
+        await writer.close()
+        return result, open_still
+
+    assert asyncio.run(go()) == (3, False)
+
+
+def test_many_writers_at_once_lose_nothing() -> None:
+    """Hundreds of concurrent writes all land."""
+    connection, job = store_with_job(rows=200)
+
+    async def go() -> None:
+        writer = Writer(connection, job.id)
+        await asyncio.gather(*(writer.end(done(n, (n + 1) // 2)) for n in range(1, 401)))
+        await writer.close()
+
+    asyncio.run(go())
+    assert set(statuses(connection)) == {"done"}
+    assert get_job(connection, job.id).done_tasks == 400
+
+
+def test_when_the_store_cannot_be_written_everybody_hears_it() -> None:
+    """A failed group is rolled back whole; who waited for it, and who comes later, gets StoreError."""
+    connection, job = store_with_job()
+
+    def full(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async def go() -> None:
+        writer = Writer(connection, job.id)
+        waiting = asyncio.create_task(writer.do(lambda store: store.execute("DELETE FROM rows").rowcount))
+        with pytest.raises(StoreError, match="disk is full"):
+            await writer.do(full)
+        with pytest.raises(StoreError):
+            await waiting
+        with pytest.raises(StoreError):
+            await writer.end(done(1, 1))
+        with pytest.raises(StoreError):
+            await writer.close()
+
+    asyncio.run(go())
+    assert connection.execute("SELECT count(*) FROM rows").fetchone()[0] == 3
