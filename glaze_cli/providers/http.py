@@ -15,7 +15,7 @@ from glaze_cli import __version__
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.model import FailReason
 from glaze_cli.providers.redirects import Resolve, next_stop, resolve_host, same_party
-from glaze_cli.providers.unpack import Unpacker
+from glaze_cli.providers.unpack import Unpacker, Unreadable
 
 if TYPE_CHECKING:
     import httpx
@@ -53,6 +53,11 @@ class Call:
     secret: Secret = NO_SECRET
     free: bool = False
     idempotent: bool = False
+
+    @property
+    def unread_reason(self) -> FailReason:
+        """Why the lookup fails when an answer came that cannot be read: a paid call was perhaps billed."""
+        return FailReason.PROVIDER_ERROR if self.free else FailReason.UNKNOWN_OUTCOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ class HttpDoor:
             async with asyncio.timeout(self._connect_s + self._reply_s):
                 response = await self._client().send(self._request(call, url, secret), stream=True)
                 try:
-                    body = await self._read(response, url.host)
+                    body = await self._read(response)
                 finally:
                     await response.aclose()
         # `from None`: the original errors can quote the request, and with it the key.
@@ -164,6 +169,8 @@ class HttpDoor:
             raise Throttled(message, reason=FailReason.UNREACHABLE) from None
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError):
             raise LookupFailed(f"the request to {url.host} is not valid; nothing was sent") from None
+        except Unreadable as error:
+            raise LookupFailed(f"{url.host} sent an answer {error}", call.unread_reason) from None
         except (httpx.TransportError, TimeoutError, EOFError):
             raise reply_lost(call) from None
         return Reply(response.status_code, dict(response.headers), body, str(url))
@@ -176,9 +183,9 @@ class HttpDoor:
         headers = [*call.headers, *secret.headers]
         return self._client().build_request(call.method, address, headers=headers, content=call.content)
 
-    async def _read(self, response: httpx.Response, host: str) -> bytes:
+    async def _read(self, response: httpx.Response) -> bytes:
         """The body, unpacked; not more than the cap is ever held."""
-        unpacker = Unpacker(response.headers.get("content-encoding", ""), self._max_bytes, host)
+        unpacker = Unpacker(response.headers.get("content-encoding", ""), self._max_bytes)
         # The raw stream: httpx's own decoders unpack a whole chunk at once, a thousandfold for a bomb.
         async for chunk in response.stream:  # type: ignore[union-attr]
             unpacker.feed(chunk)

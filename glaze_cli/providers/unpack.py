@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import zlib
 
-from glaze_cli.errors import LookupFailed
+
+class Unreadable(Exception):
+    """The answer arrived, but is too large or cannot be unpacked. Says which, as the end of a sentence."""
 
 
 class Unpacker:
-    """Collects one body. Raises LookupFailed for more than `max_bytes` unpacked, or corrupt bytes."""
+    """Collects one body. Raises Unreadable for more than `max_bytes` unpacked, or corrupt bytes."""
 
-    def __init__(self, encoding: str, max_bytes: int, host: str) -> None:
+    def __init__(self, encoding: str, max_bytes: int) -> None:
         """`encoding` is the header's value; only gzip is asked for, and only gzip and deflate are read."""
         name = encoding.strip().lower()
         if name not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise LookupFailed(f"{host} sent its answer packed as {name!r}, which was not asked for")
+            raise Unreadable(f"packed as {name!r}, which was not asked for")
         # 32: gzip or zlib, whichever the bytes say.
         self._zlib = None if name in ("", "identity") else zlib.decompressobj(zlib.MAX_WBITS | 32)
         self._max_bytes = max_bytes
-        self._host = host
         self._body = bytearray()
         self._fed = False
 
@@ -32,9 +33,9 @@ class Unpacker:
             try:
                 self._body += self._zlib.decompress(chunk, room)
             except zlib.error:
-                raise LookupFailed(f"{self._host} sent an answer that cannot be unpacked") from None
+                raise Unreadable("that cannot be unpacked") from None
         if len(self._body) > self._max_bytes:
-            raise LookupFailed(f"{self._host} sent an answer larger than {self._max_bytes:,} bytes")
+            raise Unreadable(f"larger than {self._max_bytes:,} bytes")
 
     def finish(self) -> bytes:
         """The whole body. Raises EOFError when the packed bytes stop short."""

@@ -132,7 +132,8 @@ class ManifestProvider(ProviderBase):
         if outcome in _UNUSABLE:
             error = ProviderUnusable(message, reason=_UNUSABLE[outcome])
         elif outcome in _FAILED:
-            error = LookupFailed(message, reason=_FAILED[outcome])
+            unread = document.broken and document.succeeded
+            error = LookupFailed(message, reason=call.unread_reason if unread else _FAILED[outcome])
         elif outcome is Outcome.LOST:
             error = reply_lost(call)
         else:

@@ -1,0 +1,189 @@
+"""A small HTTP server on loopback for tests: it answers as it is told, badly if need be, and keeps a log.
+
+    with Loopback(Say.json({"data": []}), Say(status=500)) as server:
+        ...  # server.url, server.seen
+
+The answers are given in turn, the last one for ever. A function from Seen to Say can stand for all.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+SHARED = Path(__file__).parents[1] / ".." / "shared"
+"""Where recordings and corpus are, on machines that have them."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request as it arrived. Header names are lower-case."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """Still encoded."""
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Decoded."""
+        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+    @property
+    def json(self) -> Any:
+        """The body."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Say:
+    """An answer. `cut` ends the connection after that many bytes of the body; None sends all of it.
+
+    `cut=-1` ends it before anything is sent. `drip_s` waits so long before each byte of the body.
+    """
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    cut: int | None = None
+    drip_s: float = 0.0
+
+    @classmethod
+    def json(cls, value: object, status: int = 200, **headers: str) -> Say:
+        """A JSON answer; `retry_after="5"` is the header Retry-After."""
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        return cls(status, {"content-type": "application/json", **named}, json.dumps(value).encode())
+
+    @classmethod
+    def html_as_json(cls, status: int = 200) -> Say:
+        """A web page that claims to be JSON."""
+        page = b"<html><body>Please sign in to the hotel's network.</body></html>"
+        return cls(status, {"content-type": "application/json"}, page)
+
+    @classmethod
+    def redirect(cls, location: str, status: int = 302) -> Say:
+        """A redirect."""
+        return cls(status, {"location": location})
+
+    @classmethod
+    def gzip_bomb(cls, megabytes: int = 50) -> Say:
+        """Zeros, packed a thousandfold."""
+        packed = gzip.compress(bytes(megabytes * 1_000_000))
+        return cls(200, {"content-type": "application/json", "content-encoding": "gzip"}, packed)
+
+    @classmethod
+    def recording(cls, provider: str, case: str) -> Say:
+        """The answer of ../shared/recordings/PROVIDER/CASE.json."""
+        path = SHARED / "recordings" / provider / f"{case}.json"
+        answer = json.loads(path.read_text("utf-8"))["response"]
+        text = answer["body"] if answer["body_type"] != "json" else json.dumps(answer["body"])
+        # The recorded body is unpacked and may be trimmed, so what spoke of its bytes is wrong now.
+        stale = {"content-encoding", "content-length", "transfer-encoding", "connection"}
+        headers = {name: text for name, text in answer["headers"].items() if name.lower() not in stale}
+        return cls(answer["status"], headers, (text or "").encode())
+
+
+Script = Callable[[Seen], Say]
+
+
+class Loopback:
+    """The server; a context manager. `url` is its address without a slash at the end."""
+
+    def __init__(self, *answers: Say | Script) -> None:
+        self.seen: list[Seen] = []
+        self.most_at_once = 0
+        self._answers = list(answers)
+        self._now = 0
+        self._lock = threading.Lock()
+        loopback = self
+
+        class Handler(_Handler):
+            server_of = loopback
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, seen: Seen) -> Say:
+        """Log a request and choose its answer; a function may take its time."""
+        with self._lock:
+            self.seen.append(seen)
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
+            answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        try:
+            return answer(seen) if callable(answer) else answer
+        finally:
+            with self._lock:
+                self._now -= 1
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_of: Loopback
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        say = self.server_of.answer(Seen(self.command, self.path, headers, body))
+        self.close_connection = say.cut is not None
+        if say.cut == -1:
+            # Shut down first: closing alone waits for the files made of the socket.
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_response(say.status)
+        for name, value in say.headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(say.body)))
+        self.end_headers()
+        self._send(say)
+
+    def _send(self, say: Say) -> None:
+        sent = say.body if say.cut is None else say.body[: say.cut]
+        try:
+            if not say.drip_s:
+                self.wfile.write(sent)
+            for byte in sent if say.drip_s else b"":
+                time.sleep(say.drip_s)
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+        except OSError:
+            self.close_connection = True  # the client had enough
+
+    def log_message(self, format: str, *args: object) -> None:
+        """The log is `seen`."""
+
+
+def dead_url() -> str:
+    """An address on this machine that nobody listens at."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{unused.getsockname()[1]}"
