@@ -50,7 +50,8 @@ async def next_stop(url: httpx.URL, location: str, resolve: Resolve) -> httpx.UR
         target = url.join(location).copy_with(fragment=None)
     except httpx.InvalidURL:
         raise LookupFailed(f"{url.host} redirected to an address that is not valid") from None
-    if target.scheme not in ("http", "https") or not target.host or target.userinfo:
+    plain = target.scheme in ("http", "https") and target.host and not target.userinfo
+    if not plain or not 0 < (target.port or 1) < 65_536:
         raise LookupFailed(f"{url.host} redirected to an address that is no plain web address")
     inward = target.host != url.host and not await _outside(target.host, resolve)
     if inward and await _outside(url.host, resolve):

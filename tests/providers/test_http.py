@@ -316,7 +316,13 @@ def test_inside_the_house_redirects_are_followed() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["file:///etc/passwd", "ftp://a.example/", "https://user:pw@b.example/", "https://b.example:99999/"],
+    [
+        "file:///etc/passwd",
+        "ftp://a.example/",
+        "https://user:pw@b.example/",
+        "https://b.example:99999/",
+        "https://b.example:x/",
+    ],
 )
 def test_a_redirect_to_nowhere_fails(target: str) -> None:
     """Only plain web addresses are followed."""
