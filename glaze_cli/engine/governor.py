@@ -39,11 +39,12 @@ class Governor:
         )
 
     async def fail(self, attempt: Attempt, error: ProviderError) -> Micros:
-        """Close the attempt: a refusal costs nothing; a lost reply may have been billed, and counts so."""
+        """Close the attempt: a refusal costs what it says; a lost reply may have been billed, and counts so."""
         if error.reason == FailReason.UNKNOWN_OUTCOME:
             await self._writer.do(lambda store: lose_attempt(store, attempt.id, str(error), self._now()))
             return attempt.reserved
+        billed = Micros(error.cost)
         await self._writer.do(
-            lambda store: refuse_attempt(store, attempt, error.reason, str(error), self._now())
+            lambda store: refuse_attempt(store, attempt, error.reason, str(error), billed, self._now())
         )
-        return Micros(0)
+        return billed

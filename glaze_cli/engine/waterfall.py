@@ -110,6 +110,9 @@ async def _descend(
             continue
         on_tier(provider.tier, provider.name)
         asked = await lookups.ask(provider, lookup)
+        if isinstance(asked.outcome, ProviderError) and asked.outcome.reason == SkipReason.OPTED_OUT:
+            way.note(provider, asked, "opted_out", str(asked.outcome))
+            return way.end(TaskStatus.SKIPPED, reason=SkipReason.OPTED_OUT, error=str(asked.outcome))
         ending = _judge(way, column, provider, asked)
         if ending is not None:
             return ending

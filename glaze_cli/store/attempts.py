@@ -71,9 +71,11 @@ def settle_attempt(
     return billed
 
 
-def refuse_attempt(connection: sqlite3.Connection, attempt: Attempt, reason: str, why: str, at: str) -> None:
-    """The provider refused or was never reached: nothing is billed."""
-    _close(connection, attempt.id, AttemptStatus.REFUSED, reason, why, Micros(0), at)
+def refuse_attempt(
+    connection: sqlite3.Connection, attempt: Attempt, reason: str, why: str, billed: Micros, at: str
+) -> None:
+    """The provider refused or was never reached: nothing is billed, unless it charges for errors too."""
+    _close(connection, attempt.id, AttemptStatus.REFUSED, reason, why, billed, at)
 
 
 def lose_attempt(connection: sqlite3.Connection, attempt_id: int, why: str, at: str) -> None:

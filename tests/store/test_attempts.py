@@ -70,7 +70,7 @@ def test_a_provider_that_does_not_say_has_billed_its_price() -> None:
 def test_a_refusal_costs_nothing() -> None:
     """What was reserved flows back."""
     connection, _ = store_with_job()
-    refuse_attempt(connection, opened(connection), "throttled", "slow down", NOON)
+    refuse_attempt(connection, opened(connection), "throttled", "slow down", Micros(0), NOON)
     assert money(connection) == (0, 0, 0)
 
 
@@ -114,7 +114,7 @@ def test_spent_and_reserved_never_exceed_the_cap(cap: int, steps: list[tuple[int
         elif ending == "settle":
             settle_attempt(connection, attempt, ASKED, NotFound(), NOON)
         elif ending == "refuse":
-            refuse_attempt(connection, attempt, "throttled", "no", NOON)
+            refuse_attempt(connection, attempt, "throttled", "no", Micros(0), NOON)
         elif ending == "lose":
             lose_attempt(connection, attempt.id, "cut", NOON)
     recover_attempts(connection, "job1", NOON)

@@ -1,0 +1,93 @@
+"""From an error or a job's end to a sentence and an exit code: the one table of both."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import IntEnum
+
+from glaze_cli.errors import (
+    BudgetReached,
+    GlazeError,
+    InputError,
+    NoProviderLeft,
+    StoreError,
+    WriteFailed,
+)
+from glaze_cli.model import FailReason, JobStatus
+
+
+class Exit(IntEnum):
+    """What the exit code tells a script; docs/exit-codes.md says the same."""
+
+    OK = 0
+    DEFECT = 1
+    USAGE = 2
+    SOME_FAILED = 3
+    PAUSED = 4
+    NO_PROVIDER = 5
+    NOT_PLACED = 6
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+_ERRORS: tuple[tuple[type[GlazeError], Exit], ...] = (
+    (InputError, Exit.USAGE),
+    (StoreError, Exit.USAGE),
+    (WriteFailed, Exit.NOT_PLACED),
+    (NoProviderLeft, Exit.NO_PROVIDER),
+    (BudgetReached, Exit.PAUSED),
+)
+_UNUSABLE = {FailReason.AUTH, FailReason.QUOTA, FailReason.CONFIG}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; the exit code. Every sentence goes to stderr."""
+    from click.exceptions import Abort, ClickException
+
+    from glaze_cli.cli.app import app
+
+    try:
+        code = app(list(arguments), standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except GlazeError as error:
+        _say(f"Error: {error}")
+        return next((code for kind, code in _ERRORS if isinstance(error, kind)), Exit.DEFECT)
+    except (KeyboardInterrupt, Abort):
+        return Exit.INTERRUPTED
+    except BrokenPipeError:  # `| head` has read enough; what was to be done is done
+        _close_stdout()
+        return Exit.OK
+    except Exception:
+        traceback.print_exc()
+        _say("Error: this is a defect in Glaze; nothing that was committed is lost. Please report it.")
+        return Exit.DEFECT
+
+
+def job_exit(status: JobStatus, failed: int, done: int, reasons: Sequence[str], terminated: bool) -> Exit:
+    """The exit code of a job that ended. `reasons`: why its failed tasks failed, each once."""
+    if status is JobStatus.PAUSED:
+        return Exit.PAUSED
+    if status in (JobStatus.INTERRUPTED, JobStatus.CANCELLED):
+        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
+    if failed and not done and set(reasons) <= {str(reason) for reason in _UNUSABLE}:
+        return Exit.NO_PROVIDER
+    return Exit.SOME_FAILED if failed or status is JobStatus.FAILED else Exit.OK
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        print(sentence, file=sys.stderr)  # noqa: T201  (the one place that prints an error)
+
+
+def _close_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's last flush does not complain."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,186 @@
+"""From a request to a job: select cells, plan their columns, and stream the rows that have empty ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from glaze_cli.cli.request import EnrichRequest, KeptRequest
+from glaze_cli.cli.wiring import provider_set
+from glaze_cli.engine.events import TargetColumn
+from glaze_cli.engine.plan import ColumnPlan, header_fields, plan_columns
+from glaze_cli.errors import SelectionError
+from glaze_cli.model import CellRef, Field
+from glaze_cli.model.settings import Settings
+from glaze_cli.providers.base import Provider
+from glaze_cli.sheets.base import Book, CellProblem, Sheet, SheetRow
+from glaze_cli.sheets.selection import Selection, SelectionRequest, select
+from glaze_cli.sheets.where import matching_rows
+from glaze_cli.store.jobs import NewColumn, NewJob, NewRow
+
+
+@dataclass
+class Counts:
+    """Cells of the selection, counted as its rows stream by."""
+
+    rows: int = 0
+    selected: int = 0
+    filled: int = 0
+    """Hold a value already, and are left as they are."""
+    unsafe: int = 0
+    """Cannot be written safely."""
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A job that is ready to be made."""
+
+    request: EnrichRequest
+    settings: Settings
+    book: Book
+    sheet: Sheet
+    selection: Selection
+    columns: tuple[ColumnPlan, ...]
+    left_out: tuple[TargetColumn, ...]
+    """Selected by a whole row only, and nobody can fill them."""
+    problems: Mapping[CellRef, CellProblem] = field(default_factory=dict)
+    """Cells that cannot be written safely."""
+    warnings: tuple[CellProblem, ...] = ()
+    matching: frozenset[int] | None = None
+    """The rows that meet --where; None: all."""
+    counts: Counts = field(default_factory=Counts)
+    """Of the cells as they were when the job was prepared."""
+
+    @property
+    def kept(self) -> KeptRequest:
+        """What the store keeps, to resume with."""
+        targets = tuple(plan.target for plan in self.columns)
+        return KeptRequest(self.request, self.selection.headers.texts, self.selection.headers.row, targets)
+
+    def new_job(self, job_id: str, file_sha256: str) -> NewJob:
+        """The job as the store makes it; its rows are read from the sheet as it does."""
+        return NewJob(
+            id=job_id,
+            path=self.request.path,
+            sheet=self.selection.sheet,
+            format=self.book.format,
+            range=self.selection.range_text,
+            columns=[
+                NewColumn(plan.column, plan.target.header, plan.field, plan.target.added)
+                for plan in self.columns
+            ],
+            rows=self.new_rows(Counts()),
+            request=self.kept.to_json(),
+            file_sha256=file_sha256,
+            cap=self.settings.run.max_cost,
+        )
+
+    def new_rows(self, counts: Counts) -> Iterator[NewRow]:
+        """The rows with cells to ask about, in order, counted on the way; at most --limit of them."""
+        for row in self._selected_rows():
+            cells = self._cells(row, counts)
+            if not cells:
+                continue
+            if counts.rows == self.request.limit:
+                return
+            counts.rows += 1
+            counts.asked += len(cells)
+            yield NewRow(row.number, row_data(self.selection.headers.texts, row), self._with_old(row, cells))
+
+    def _cells(self, row: SheetRow, counts: Counts) -> list[int]:
+        cells = []
+        for target in self.selection.targets:
+            if all(plan.column != target.column for plan in self.columns):
+                continue
+            if not any(first <= row.number <= last for first, last in target.spans):
+                continue
+            counts.selected += 1
+            if row.text(target.column) is not None and not self.request.overwrite:
+                counts.filled += 1
+            elif CellRef(self.selection.sheet, row.number, target.column) in self.problems:
+                counts.unsafe += 1
+            else:
+                cells.append(target.column)
+        return cells
+
+    def _with_old(self, row: SheetRow, cells: Sequence[int]) -> tuple[tuple[int, str | None], ...]:
+        return tuple((column, row.text(column)) for column in cells)
+
+    def _selected_rows(self) -> Iterator[SheetRow]:
+        for first, last in self.selection.spans:
+            for row in self.sheet.rows(first, last):
+                if self.matching is None or row.number in self.matching:
+                    yield row
+
+
+def prepare(request: EnrichRequest) -> Prepared:
+    """Everything before the first call. Raises InputError; nothing is changed or spent."""
+    settings = request.settings()
+    book = request.open()
+    wanted = SelectionRequest(request.range, request.columns, request.sheet, request.header_row)
+    selection = select(book, wanted)
+    sheet = book.sheet(selection.sheet or None)
+    providers = provider_set(settings).chosen(request)
+    columns, left_out = _plan(selection, providers, settings, request.providers)
+    matching = None
+    if request.where is not None:
+        matching = frozenset(matching_rows(sheet, selection, request.where))
+        if not matching:
+            raise SelectionError(f"No row of {selection.range_text} meets --where {request.where}.")
+    prepared = Prepared(request, settings, book, sheet, selection, columns, left_out, matching=matching)
+    return _checked(prepared)
+
+
+def _plan(
+    selection: Selection, providers: tuple[Provider, ...], settings: Settings, named: Sequence[str]
+) -> tuple[tuple[ColumnPlan, ...], tuple[TargetColumn, ...]]:
+    """Plans of the columns that can be filled; a column the user named must be."""
+    targets = [TargetColumn(t.column, t.header, t.added) for t in selection.targets]
+    chosen = {t.column for t in selection.targets if t.named}
+    plans = plan_columns(selection.headers.texts, targets, providers, settings, named, chosen)
+    planned = {plan.column for plan in plans}
+    if not plans:
+        raise SelectionError(
+            f"Nobody can fill a column of {selection.range_text}; `glaze columns` shows what can be filled."
+        )
+    return plans, tuple(target for target in targets if target.column not in planned)
+
+
+def _checked(prepared: Prepared) -> Prepared:
+    """With the cells that cannot be written safely; refused when none is left."""
+    counts = Counts()
+    cells = (
+        CellRef(prepared.selection.sheet, row.number, column)
+        for row in prepared.new_rows(counts)
+        for column, _ in row.cells
+    )
+    found = list(prepared.book.check(cells, prepared.request.write_options(prepared.selection.added_columns)))
+    problems = {problem.cell: problem for problem in found if problem.fatal}
+    warnings = tuple(problem for problem in found if not problem.fatal)
+    counts.unsafe, counts.asked = len(problems), counts.asked - len(problems)
+    if problems and not counts.asked:
+        first = next(iter(problems.values()))
+        raise SelectionError(f"No cell of {prepared.selection.range_text} can be written. {first.sentence}")
+    return Prepared(**{**vars(prepared), "problems": problems, "warnings": warnings, "counts": counts})
+
+
+def row_data(headers: Sequence[str], row: SheetRow) -> dict[str, str]:
+    """Header → text of the cells that hold something; of equal headers the leftmost filled one counts."""
+    data: dict[str, str] = {}
+    for header, text in zip(headers, row.cells, strict=False):
+        if header and text is not None and header not in data:
+            data[header] = text
+    return data
+
+
+def fields_by_header(
+    headers: Sequence[str], targets: Sequence[TargetColumn], settings: Settings
+) -> dict[str, Field]:
+    """What each header of the rows' data means, the sheet's leftmost first."""
+    texts = [*headers, *(target.header for target in targets if target.added)]
+    fields: dict[str, Field] = {}
+    for header, meaning in zip(texts, header_fields(texts, settings), strict=True):
+        if header:
+            fields.setdefault(header, meaning)
+    return fields

@@ -1,0 +1,91 @@
+"""What the user asked for, in a form that the store keeps, so that `resume` goes on with the same."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glaze_cli.config import find_settings, parse_amount, with_options
+from glaze_cli.engine.events import TargetColumn
+from glaze_cli.model.settings import Settings
+from glaze_cli.sheets.base import Book, WriteOptions
+from glaze_cli.sheets.open import open_book
+
+
+@dataclass(frozen=True)
+class EnrichRequest:
+    """The options of `glaze enrich`; what each means is said in cli/options.py."""
+
+    path: str
+    range: str | None = None
+    columns: tuple[str, ...] = ()
+    sheet: str | None = None
+    header_row: int = 1
+    where: str | None = None
+    limit: int | None = None
+    overwrite: bool = False
+    providers: tuple[str, ...] = ()
+    offline: bool = False
+    seed: int = 0
+    mock_latency: float | None = None
+    output: str | None = None
+    write: bool = True
+    config: str | None = None
+    concurrency: int | None = None
+    min_confidence: float | None = None
+    max_cost: str | None = None
+    cell_timeout: float | None = None
+    job_timeout: float | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    overwrite_formulas: bool = False
+    force: bool = False
+    raw: bool = False
+    recalculate: bool = False
+
+    def settings(self) -> Settings:
+        """glaze.toml with these options over it. Raises ConfigError."""
+        settings = find_settings(Path(self.path), Path(self.config) if self.config else None)
+        return with_options(
+            settings,
+            concurrency=self.concurrency,
+            min_confidence=self.min_confidence,
+            max_cost=None if self.max_cost is None else parse_amount("--max-cost", self.max_cost),
+            cell_timeout=self.cell_timeout,
+            job_timeout=self.job_timeout,
+        )
+
+    def open(self) -> Book:
+        """The user's file. Raises SheetError."""
+        return open_book(Path(self.path), delimiter=self.delimiter, encoding=self.encoding)
+
+    def write_options(self, added_columns: Sequence[int] = ()) -> WriteOptions:
+        """What may be written."""
+        return WriteOptions(
+            self.overwrite_formulas, self.force, self.raw, self.recalculate, tuple(added_columns)
+        )
+
+
+@dataclass(frozen=True)
+class KeptRequest:
+    """A job's request in the store: the options, and the sheet's headers as they were read."""
+
+    options: EnrichRequest
+    headers: tuple[str, ...]
+    header_row: int
+    targets: tuple[TargetColumn, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON-able document."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> KeptRequest:
+        """Back from `to_json`."""
+        options = dict(document["options"])
+        options |= {name: tuple(options[name]) for name in ("columns", "providers")}
+        targets = tuple(TargetColumn(**target) for target in document["targets"])
+        return cls(EnrichRequest(**options), tuple(document["headers"]), document["header_row"], targets)

@@ -1,0 +1,73 @@
+"""How a run is shown: on a terminal, in a pipe, as JSON, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from glaze_cli.engine.events import Event, Listener, Silence
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Listeners:
+    """Passes every event on to several listeners."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = tuple(listeners)
+
+    def on_event(self, event: Event) -> None:
+        """To each, in order."""
+        for listener in self._listeners:
+            listener.on_event(event)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the user wants to see. Words and progress go to stderr, data to stdout."""
+
+    json: bool = False
+    stream: bool = False
+    quiet: bool = False
+    plain: bool = False
+
+    @cached_property
+    def console(self) -> Console:
+        """Where words go; plain text unless stderr is a terminal. NO_COLOR is honoured by rich."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+    def say(self, sentence: str) -> None:
+        """A sentence for people."""
+        if not self.quiet:
+            from glaze_cli.ui.text import inert
+
+            self.console.print(inert(sentence), markup=False, soft_wrap=True)
+
+    def print_json(self, document: Any) -> None:
+        """One JSON document to stdout."""
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[Listener]:
+        """The listener for a run: the live grid on a terminal, plain lines without one."""
+        from glaze_cli.ui.lines import PlainLines
+        from glaze_cli.ui.stream import JsonStream
+
+        streams: list[Listener] = [JsonStream(sys.stdout)] if self.stream else []
+        if self.quiet:
+            yield Listeners([*streams, Silence()])
+        elif self.plain or not self.console.is_terminal:
+            yield Listeners([*streams, PlainLines(sys.stderr)])
+        else:
+            from glaze_cli.ui.grid import LiveGrid
+
+            with LiveGrid(self.console) as grid:
+                yield Listeners([*streams, grid])

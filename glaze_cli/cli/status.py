@@ -1,0 +1,113 @@
+"""`glaze status`: what happened, what it cost, what is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from glaze_cli.cli import options as o
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from glaze_cli.cli.show import View
+
+
+def status(
+    job: Annotated[
+        str | None,
+        typer.Argument(help="A job's id, or its beginning [default: the latest jobs].", show_default=False),
+    ] = None,
+    cells: Annotated[bool, typer.Option("--cells", help="Every cell of the job, in the JSON.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Look each second until the job ends.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds that --watch waits at most.")] = 120.0,
+    limit: Annotated[int, typer.Option(min=1, help="How many jobs to list.")] = 20,
+    store: o.Store = None,
+    json_: o.Json = False,
+) -> int:
+    """What happened, what it cost, what is left: of one job, or of the latest jobs."""
+    from glaze_cli.cli.show import View
+    from glaze_cli.config import store_path
+
+    view = View(json=json_)
+    path = store_path(store)
+    if not path.exists():
+        return _no_store(path, job, view)
+    from glaze_cli.store.connect import connect
+
+    connection = connect(path)
+    if job is None:
+        return _latest(connection, limit, view)
+    document = _watch(connection, job, cells, timeout if watch else 0.0, view)
+    if view.json:
+        view.print_json(document)
+    else:
+        from rich.console import Console
+
+        from glaze_cli.ui.report import print_job
+
+        print_job(Console(highlight=False), document)
+    return 0
+
+
+def _no_store(path: Path, job: str | None, view: View) -> int:
+    """Looking makes no store where there is none."""
+    from glaze_cli.errors import InputError
+
+    if job is not None:
+        raise InputError(f"There is no job {job}: there is no store at {path} yet.")
+    if view.json:
+        view.print_json([])
+    else:
+        view.say("No job yet. `glaze enrich SHEET --range B2:D40` makes one.")
+    return 0
+
+
+def _document(connection: sqlite3.Connection, name: str, cells: bool) -> dict[str, Any]:
+    from glaze_cli.cli.alive import truthful
+    from glaze_cli.store.jobs import get_job
+    from glaze_cli.store.progress import job_document
+
+    return job_document(connection, truthful(get_job(connection, name)), cells)
+
+
+def _latest(connection: sqlite3.Connection, limit: int, view: View) -> int:
+    from glaze_cli.cli.alive import truthful
+    from glaze_cli.store.jobs import list_jobs
+    from glaze_cli.store.progress import job_document
+
+    documents = [job_document(connection, truthful(job)) for job in list_jobs(connection, limit)]
+    if view.json:
+        view.print_json(documents)
+        return 0
+    from rich.console import Console
+
+    from glaze_cli.ui.report import print_jobs
+
+    print_jobs(Console(highlight=False), documents)
+    return 0
+
+
+def _watch(
+    connection: sqlite3.Connection, name: str, cells: bool, seconds: float, view: View
+) -> dict[str, Any]:
+    """The job's document; with seconds to spare, once it has ended, with a line whenever it has moved."""
+    import time
+
+    from glaze_cli.ui.report import job_line
+
+    end = time.monotonic() + seconds
+    shown = ""
+    while True:
+        document = _document(connection, name, cells)
+        if document["status"] not in ("pending", "running") or time.monotonic() >= end:
+            return document
+        line = job_line(document)
+        if line != shown:
+            view.say(line)
+            shown = line
+        time.sleep(1.0)
