@@ -22,7 +22,7 @@ KEY = "s3cr3t-k3y"
 
 def send(call: Call, door: HttpDoor | None = None) -> Reply:
     """One call through a door of its own. The transport is given, so that no proxy of the machine is used."""
-    door = door or HttpDoor(httpx.AsyncHTTPTransport())
+    door = door or HttpDoor(httpx.AsyncHTTPTransport(verify=False))
 
     async def once() -> Reply:
         try:
@@ -47,7 +47,7 @@ def get(url: str, **more: object) -> Call:
 
 def test_a_call_arrives_as_it_was_made() -> None:
     """Method, encoded address, headers, body and our name reach the server; the answer comes back whole."""
-    door = HttpDoor(httpx.AsyncHTTPTransport(), contact="me@example.com")
+    door = HttpDoor(httpx.AsyncHTTPTransport(verify=False), contact="me@example.com")
     with Loopback(Say.json({"ok": "ja"}, 201, x_one="1")) as server:
         call = Call("POST", f"{server.url}/a%2Fb?q=%20%26", (("x-two", "2"),), b'{"n": 1}')
         reply = send(call, door)
@@ -116,7 +116,7 @@ def test_a_lost_reply_is_never_paid_twice(
     answer: Say, free: bool, idempotent: bool, kind: type[ProviderError], reason: str
 ) -> None:
     """After the call was sent, only a free or idempotent one may be repeated."""
-    door = HttpDoor(httpx.AsyncHTTPTransport(), connect_s=0.2, reply_s=0.3)
+    door = HttpDoor(httpx.AsyncHTTPTransport(verify=False), connect_s=0.2, reply_s=0.3)
     with Loopback(answer) as server:
         error = fails(get(server.url, free=free, idempotent=idempotent), door)
     assert type(error) is kind
@@ -349,7 +349,7 @@ def test_what_is_posted_is_not_sent_on(status: int) -> None:
 
 def test_no_cookie_is_kept() -> None:
     """One lookup does not influence the next."""
-    door = HttpDoor(httpx.AsyncHTTPTransport())
+    door = HttpDoor(httpx.AsyncHTTPTransport(verify=False))
 
     async def twice(url: str) -> None:
         for _ in range(2):

@@ -65,4 +65,5 @@ def _may_speak(rule: Rule, document: Document) -> bool:
         return True
     if document.broken and (document.succeeded or "body" in rule.when.reads):
         return False
-    return document.succeeded or "status" in rule.when.reads
+    came_about = document.succeeded and document.status != 202  # 202: it is still to come
+    return came_about or "status" in rule.when.reads
