@@ -1,0 +1,55 @@
+"""What an edited cell asks of other parts: its formula leaves the calculation chain; a recalculation."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+
+from glaze_cli.model import CellRef
+from glaze_cli.sheets.xlsx.calcchain import shortened, unlisted
+from glaze_cli.sheets.xlsx.markup import events
+from glaze_cli.sheets.xlsx.package import Package
+from glaze_cli.sheets.xlsx.tags import Names, blanked, with_attribute
+
+_ROOT = re.compile(rb"<((?:[\w.-]+:)?)workbook(?=[\s/>])")
+_BEFORE_CALC = (b"sheets", b"functionGroups", b"externalReferences", b"definedNames")
+
+
+def without_formulas(package: Package, workbook: str, gone: Iterable[CellRef]) -> Mapping[str, bytes | None]:
+    """The parts to write (None: to drop) when those cells hold no formula any more."""
+    chain = next((near.part for near in package.rels(workbook).values() if near.kind == "calcChain"), None)
+    if chain is None or package.stored_name(chain) is None:
+        return {}
+    ids = {
+        event.attributes.get("name"): event.attributes.get("sheetId", "")
+        for event in events(package, workbook)
+        if event.name == "sheet" and event.attributes is not None
+    }
+    old = package.read(chain)
+    new = shortened(old, {(ids.get(cell.sheet, ""), cell.a1) for cell in gone})
+    if new is not None:
+        return {} if new == old else {chain: new}
+    folder, _, base = workbook.rpartition("/")
+    rels = posixpath.join(folder, "_rels", f"{base}.rels")
+    types = "[Content_Types].xml"
+    return {
+        chain: None,
+        rels: unlisted(package.read(rels), b"Relationship", b"Type", "/calcChain"),
+        types: unlisted(package.read(types), b"Override", b"PartName", "/" + chain),
+    }
+
+
+def recalculated(data: bytes) -> bytes:
+    """The workbook part, asking for a full calculation when it is opened."""
+    seen = blanked(data)
+    root = _ROOT.search(seen)
+    if root is None:
+        return data
+    names = Names(root[1])
+    found = re.search(names.start(b"calcPr"), seen)
+    if found is not None:
+        return data[: found.start()] + with_attribute(found[0], b"fullCalcOnLoad", "1") + data[found.end() :]
+    ends = [end.end() for name in _BEFORE_CALC for end in re.finditer(names.end(name), seen)]
+    at = max(ends)
+    return data[:at] + b'<%bcalcPr fullCalcOnLoad="1"/>' % names.prefix + data[at:]

@@ -1,0 +1,139 @@
+"""Write changes into a workbook: its sheets spliced, what follows from that, all else copied as it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import groupby
+from pathlib import Path
+
+from glaze_cli.errors import SheetRefused, WriteFailed
+from glaze_cli.model import CellRef, Change
+from glaze_cli.sheets.base import WriteOptions, WriteReport
+from glaze_cli.sheets.limits import Limits
+from glaze_cli.sheets.save import replacing
+from glaze_cli.sheets.xlsx import encoding
+from glaze_cli.sheets.xlsx.cellxml import unfit
+from glaze_cli.sheets.xlsx.check import hazards_of, refuse_whole, sheet_part
+from glaze_cli.sheets.xlsx.followup import recalculated, without_formulas
+from glaze_cli.sheets.xlsx.looks import Looks
+from glaze_cli.sheets.xlsx.outline import guarded
+from glaze_cli.sheets.xlsx.package import Package
+from glaze_cli.sheets.xlsx.scan import Scan
+from glaze_cli.sheets.xlsx.splice import Splice
+from glaze_cli.sheets.xlsx.tables import grown, new_columns, tables
+from glaze_cli.sheets.xlsx.workbook import SheetPart, Workbook
+from glaze_cli.sheets.xlsx.zipcopy import Packed, copy_zip, methods, packed
+
+
+def write_changes(
+    path: Path,
+    changes: Iterable[Change],
+    target: Path,
+    options: WriteOptions,
+    limits: Limits | None = None,
+) -> WriteReport:
+    """Put the changes (ordered by sheet, row, column; each cell once) into `path`'s bytes, as `target`.
+
+    Raises SheetRefused when the file or one of the cells cannot be written safely, or a value fits in no
+    cell; WriteFailed when the operating system says no. `target` is then as it was.
+    """
+    wanted = list(changes)
+    for change in wanted:
+        why = unfit(change.new)
+        if why is not None:
+            raise SheetRefused(f"{change.cell} cannot hold its new value: {why}. Leave that cell out.")
+    with replacing(target) as out, path.open("rb") as source, ExitStack() as stack:
+        before = os.fstat(source.fileno())
+        with Package.open(path, limits or Limits()) as package:
+            edit = _Edit(package, options, methods(source), stack)
+            for name, group in groupby(wanted, key=lambda change: change.cell.sheet):
+                edit.sheet(name, list(group))
+            edit.follow_up()
+        now = path.stat()
+        if (before.st_ino, before.st_size, before.st_mtime_ns) != (now.st_ino, now.st_size, now.st_mtime_ns):
+            raise WriteFailed(f"{path} was changed by another program meanwhile; nothing was written.")
+        copy_zip(source, out, edit.replaced, edit.dropped)
+    return WriteReport(edit.written)
+
+
+class _Edit:
+    """The new members of one workbook, packed into temporary files that `stack` closes."""
+
+    def __init__(
+        self, package: Package, options: WriteOptions, methods: Mapping[str, int], stack: ExitStack
+    ) -> None:
+        refuse_whole(package)
+        self.replaced: dict[str, Packed] = {}
+        self.dropped: list[str] = []
+        self.written = 0
+        self._package = package
+        self._workbook = Workbook.read(package)
+        self._looks = Looks.read(package, self._workbook.styles)
+        self._options = options
+        self._methods = methods
+        self._stack = stack
+        self._lost: list[CellRef] = []
+
+    def sheet(self, name: str, changes: Sequence[Change]) -> None:
+        """Splice the changes into their sheet. Raises SheetRefused as `write_changes` does."""
+        sheet = sheet_part(self._workbook, self._package.path, name)
+        hazards = hazards_of(self._package, sheet, [change.cell for change in changes])
+        splice = Splice(name, changes, self._looks, self._workbook.date1904, hazards)
+        place = f"The sheet {name}"
+        codec, chunks = encoding.of_part(self._package.stream(sheet.part), place)
+        pieces = Scan(encoding.to_utf8(chunks, codec, place), place)
+        self._put(sheet.part, encoding.from_utf8(guarded(_joined(splice.chunks(pieces)), name), codec))
+        problems = hazards.problems(splice.outline, self._looks, self._options)
+        fatal = [problem.sentence for problem in problems if problem.fatal]
+        if fatal:
+            more = f" ({len(fatal) - 1} more cells cannot be written either.)" if len(fatal) > 1 else ""
+            raise SheetRefused(fatal[0] + more)
+        self._lost += splice.editor.lost_formulas
+        self.written += splice.editor.written
+        self._grow_tables(sheet, {change.cell: change.new for change in changes})
+
+    def follow_up(self) -> None:
+        """What the edits ask of the workbook's other parts."""
+        if self._lost:
+            parts = without_formulas(self._package, self._workbook.part, self._lost)
+            for part, data in parts.items():
+                if data is None:
+                    self.dropped.append(self._stored(part))
+                else:
+                    self._put(part, [data])
+        if self._options.recalculate:
+            self._put(self._workbook.part, [recalculated(self._package.read(self._workbook.part))])
+
+    def _grow_tables(self, sheet: SheetPart, values: Mapping[CellRef, object]) -> None:
+        added = self._options.added_columns
+        for table in tables(self._package, sheet.name, sheet.part) if added else ():
+            headers = new_columns(table, values, added)
+            if headers:
+                self._put(table.part, [grown(self._package.read(table.part), table, headers)])
+
+    def _put(self, part: str, chunks: Iterable[bytes]) -> None:
+        name = self._stored(part)
+        content = packed(chunks, self._methods[name])
+        self._stack.callback(content.content.close)
+        self.replaced[name] = content
+
+    def _stored(self, part: str) -> str:
+        name = self._package.stored_name(part)
+        assert name is not None  # it was read before
+        return name
+
+
+def _joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in fewer pieces: a call for every row would cost more than the row."""
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > 1 << 17:
+            yield b"".join(held)
+            held.clear()
+            size = 0
+    yield b"".join(held)
