@@ -56,8 +56,8 @@ def refuse_whole(package: Package) -> None:
     for name in package.names:
         if name.lower().endswith((".xml", ".rels", ".vml")) and _has_doctype(package, name):
             raise SheetRefused(
-                f"{package.path} declares a document type (DTD) in {name}, which can hide an entity bomb; save"
-                " it again in a spreadsheet program."
+                f"{package.path} declares a document type (DTD) in {name}, which can hide an entity bomb;"
+                " save it again in a spreadsheet program."
             )
 
 

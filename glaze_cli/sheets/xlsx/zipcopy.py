@@ -141,7 +141,7 @@ def _zip64_offset(record: bytes) -> int:
     at: int = _CENTRAL.size + fields[10]
     for number, body in _extras(record[at : at + fields[11]]):
         if number == _ZIP64_EXTRA:
-            return at + 4 + 8 * (fields[8] == _TOO_BIG) + 8 * (fields[9] == _TOO_BIG)
+            return at + 4 + 8 * fields[8:10].count(_TOO_BIG)
         at += 4 + len(body)
     raise SheetRefused("The file's zip directory is damaged: a 64-bit offset is missing.")
 
