@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from glaze_cli.sheets.csv.encoding import SAMPLE, Encoding, Units, detect_encodi
 from glaze_cli.sheets.csv.records import Grammar
 from glaze_cli.sheets.csv.splice import Edit, Splice
 from glaze_cli.sheets.save import replacing
+from glaze_cli.sheets.seen import as_seen
 
 
 class CsvSheet:
@@ -139,19 +139,10 @@ class Edits:
 
     def __iter__(self) -> Iterator[Edit]:
         for change in self._changes:
-            text = as_text(change.new)
-            if isinstance(change.new, str) and not self._raw and runs(text):
+            text = change.new
+            if not isinstance(text, str):
+                text = as_seen(text)
+            elif not self._raw and runs(text):
                 text = defused(text)
                 self.defused += 1
-            yield Edit(change.cell, text)
-
-
-def as_text(value: Scalar | date | None) -> str:
-    """A value as people write it in a CSV: 42.0 is `42`, true is `TRUE`, a date is ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
+            yield change.cell, text

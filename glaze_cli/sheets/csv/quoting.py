@@ -47,7 +47,7 @@ class Quoting:
         has no other field. None when the value cannot be written: the file has no quotes."""
         if self._special.search(value):
             return self._quoted(value) if self._quote else None
-        habit = raw.startswith(self._quote) or (not raw and self._habit(row, column))
+        habit = raw.startswith(self._quote) if raw else self._habit(row, column)
         # A record that loses its only value would become a blank line, which other readers pass over.
         if self._quote and (habit or (alone and raw and not value)):
             return self._quoted(value)

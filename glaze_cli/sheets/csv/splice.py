@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from itertools import groupby
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import BinaryIO
 
 from glaze_cli.errors import SheetRefused
@@ -16,15 +15,23 @@ from glaze_cli.sheets.csv.records import Grammar
 
 BLOCK = 1 << 18
 MAX_RECORD = 1 << 26
-NONE_DUE = 1 << 62
+
+Edit = tuple[CellRef, str]
+"""A cell and the text it is to hold. A plain tuple: a column may take a million of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What one field is to hold."""
-
-    cell: CellRef
-    text: str
+def by_row(edits: Iterable[Edit]) -> Iterator[tuple[int, list[Edit]]]:
+    """The edits of each row together; they come in order."""
+    wanted: list[Edit] = []
+    row = 0
+    for edit in edits:
+        if edit[0].row != row:
+            if wanted:
+                yield row, wanted
+            row, wanted = edit[0].row, []
+        wanted.append(edit)
+    if wanted:
+        yield row, wanted
 
 
 class Splice:
@@ -42,34 +49,31 @@ class Splice:
 
     def run(self, source: BinaryIO, out: BinaryIO, edits: Iterable[Edit]) -> None:
         """Copy `source` to `out` with the edits, which come by row and column. Raises SheetRefused."""
-        groups = ((row, list(group)) for row, group in groupby(edits, key=lambda edit: edit.cell.row))
-        due, wanted = next(groups, (NONE_DUE, []))
+        rows = by_row(edits)
+        due, wanted = next(rows, (0, []))
         reader = self._units.open(source)
         number, text, final = 0, reader.read(BLOCK), False
         self._quoting.learn(text)
-        while text and (due < NONE_DUE or self._width):
+        while text and (wanted or self._width):
             pieces: list[str] = []
-            copied = done = 0
+            copied = 0
             for match in self._grammar.records(text, final):
                 if match.lastindex == 2:
                     break
-                done = match.end()
                 number += 1
-                if number < due and not self._width:
-                    continue
-                start, end = match.start(), match.start(1)
-                record = text[start:end]
-                pieces += text[copied:start], self._edited(record, number, wanted if number == due else ())
-                copied = end
                 if number == due:
-                    due, wanted = next(groups, (NONE_DUE, []))
-                    if due == NONE_DUE and not self._width:
+                    copied = self._record(text, copied, match, number, wanted, pieces)
+                    due, wanted = next(rows, (0, []))
+                    if not (wanted or self._width):
                         break
+                elif self._width:
+                    copied = self._lengthened(text, copied, match, number, [], pieces)
+            done = match.start() if match.lastindex == 2 else match.end()
             pieces.append(text[copied:done])
             out.write(self._units.bytes("".join(pieces)))
             text, final = self._more(text[done:], reader, final)
-        if due < NONE_DUE:
-            raise SheetRefused(f"{wanted[0].cell} is not in the file: it has {number} records.")
+        if wanted:
+            raise SheetRefused(f"{wanted[0][0]} is below the last record of the file ({number}).")
         out.write(self._units.bytes(text))
         reader.copy_rest(out)
 
@@ -82,22 +86,43 @@ class Splice:
         block = reader.read(max(BLOCK, len(text)))  # twice as much each time a record does not fit
         return text + block, not block
 
-    def _edited(self, record: str, row: int, edits: Iterable[Edit]) -> str:
-        """The record with its edits, grown by the added columns."""
-        fields = self._grammar.fields(record)
+    def _record(
+        self, text: str, copied: int, record: re.Match[str], row: int, edits: list[Edit], pieces: list[str]
+    ) -> int:
+        """Add the text from `copied` on to the pieces, with the record's edits. Returns up to where."""
+        place, end = record.start(), record.start(1)
+        target = edits[-1][0]
+        last = None if self._width else self._grammar.ahead(target.column - 1).match(text, place, end)
+        if last is None:
+            return self._lengthened(text, copied, record, row, edits, pieces)
+        column = 1  # of the field that begins at `place`
+        for cell, value in edits:
+            found = last
+            if cell is not target:  # the fields before the last one are there too
+                found = self._grammar.ahead(cell.column - column).match(text, place, end) or last
+            first, stop = found.span(1)
+            field = self._field(text[first:stop], cell, value, stop - first == end - record.start())
+            pieces += text[copied:first], field
+            copied, place, column = stop, stop + 1, cell.column + 1
+        return copied
+
+    def _lengthened(
+        self, text: str, copied: int, record: re.Match[str], row: int, edits: list[Edit], pieces: list[str]
+    ) -> int:
+        """Like `_record`, with as many fields as the edits, or the added columns, need."""
+        start, end = record.start(), record.start(1)
+        fields = self._grammar.fields(text[start:end])
         width = len(fields)
-        for edit in edits:
-            column = edit.cell.column
-            while len(fields) < column:
-                fields.append("")
-            raw = fields[column - 1]
-            fields[column - 1] = self._field(raw, edit, alone=len(fields) == 1)
-            self.written += fields[column - 1] != raw or column > width
-        if len(fields) < self._width and self._grows(record, row, width):
+        for cell, value in edits:
+            fields += [""] * (cell.column - len(fields))
+            raw = fields[cell.column - 1] if cell.column <= width else None
+            fields[cell.column - 1] = self._field(raw, cell, value, len(fields) == 1)
+        if self._grows(text[start:end], row, width):
             fields += [""] * (self._width - len(fields))
         if len(fields) > width and not self._grammar.is_whole(fields[width - 1]):
             raise SheetRefused(f"Record {row} cannot be made longer: a quote in it is never closed.")
-        return self._grammar.dialect.delimiter.join(fields)
+        pieces += text[copied:start], self._grammar.dialect.delimiter.join(fields)
+        return end
 
     def _grows(self, record: str, row: int, width: int) -> bool:
         """Whether a record takes part in an added column: blank lines, comments and sep= lines do not."""
@@ -105,21 +130,22 @@ class Splice:
             return False
         return not record.startswith("#") or width >= self._old_width
 
-    def _field(self, raw: str, edit: Edit, alone: bool) -> str:
-        if ("\n" in raw or "\r" in raw) and not self._grammar.is_whole(raw):
-            raise SheetRefused(
-                f"{edit.cell} cannot be set: its quote is never closed, it takes in the lines below."
-            )
+    def _field(self, raw: str | None, cell: CellRef, text: str, alone: bool) -> str:
+        """The text as a field in the place of `raw` (None: there was none). Raises SheetRefused."""
         try:
-            value = self._units.of(edit.text)
+            value = self._units.of(text)
         except UnicodeEncodeError as error:
-            lost = edit.text[error.start : error.end]
-            name = self._units.encoding.name
+            lost, name = text[error.start : error.end], self._units.encoding.name
             raise SheetRefused(
-                f"{edit.cell} cannot hold {lost!r}: the file's encoding, {name}, has no such character;"
+                f"{cell} cannot hold {lost!r}: the file's encoding, {name}, has no such character;"
                 " save the file as UTF-8 first."
             ) from None
-        field = self._quoting.field(raw, edit.cell.row, edit.cell.column, value, alone)
+        field = self._quoting.field(raw or "", cell.row, cell.column, value, alone)
         if field is None:
-            raise SheetRefused(f"{edit.cell} cannot hold a delimiter or a line end: the file has no quotes.")
+            raise SheetRefused(f"{cell} cannot hold a delimiter or a line end: the file has no quotes.")
+        if raw and ("\n" in raw or "\r" in raw) and not self._grammar.is_whole(raw):
+            raise SheetRefused(
+                f"{cell} cannot be set: its quote is never closed, it takes in the lines below."
+            )
+        self.written += field != raw
         return field
