@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from glaze_cli.model import Field, Scalar
 from glaze_cli.providers.local.checked_number import CheckedNumber
 from glaze_cli.providers.local.country_names import country_name, is_country
+
+if TYPE_CHECKING:
+    from schwifty import IBAN
 
 
 class IbanProvider(CheckedNumber):
@@ -29,8 +33,26 @@ class IbanProvider(CheckedNumber):
         values: dict[str, Scalar] = {"iban": str(iban)}
         if is_country(iban.country_code):
             values |= {"country_code": iban.country_code, "country": country_name(iban.country_code)}
-        if iban.bank is not None and iban.bank.name:
-            values["bank"] = iban.bank.name
-        if iban.bic is not None:
-            values["bic"] = str(iban.bic)
-        return values
+        return values | _bank(iban)
+
+
+def _bank(iban: IBAN) -> dict[str, Scalar]:
+    """{bank, bic}, each only where all the register's entries for the bank code agree.
+
+    Of 25,000 codes about a hundred are shared (ES 0075, GB BKCH), and schwifty picks one.
+    """
+    from schwifty import registry
+
+    if iban.bank is None:
+        return {}
+    entries = registry.get_banks_by_code(iban.country_code, iban.bank.bank_code)
+    entries = [entry for entry in entries if entry.primary] or entries
+    names = {entry.name for entry in entries if entry.name}
+    # The last three letters are the branch; schwifty gives the head office.
+    institutes = {entry.bic[:8] for entry in entries if entry.bic}
+    values: dict[str, Scalar] = {}
+    if len(names) == 1:
+        values["bank"] = names.pop()
+    if len(institutes) == 1 and iban.bic is not None:
+        values["bic"] = str(iban.bic)
+    return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from schwifty import IBAN
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
 from glaze_cli.providers.local.iban import IbanProvider
@@ -49,6 +50,14 @@ def test_unknown_bank() -> None:
         "country": "Kosovo",
     }
     assert ask("XK051212012345678906") == Found({Field(field): value for field, value in expected.items()})
+
+
+def test_shared_bank_code() -> None:
+    """Where the register has two banks for one code, neither is claimed."""
+    iban = str(IBAN.generate("GB", bank_code="BKCH", branch_code="401234", account_code="12345678"))
+    answer = ask(iban)
+    assert isinstance(answer, Found)
+    assert set(answer.values) == {"iban", "iban_valid", "country_code", "country"}
 
 
 @pytest.mark.parametrize(
