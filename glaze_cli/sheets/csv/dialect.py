@@ -112,7 +112,10 @@ def _score(dialect: Dialect, sample: str, likely: str) -> float:
         belief *= DELIMITERS.get(dialect.delimiter, 1.0) * 0.9
     if dialect.delimiter != likely:
         belief *= 0.97
-    return even * clean**2 * _well_formed(dialect, sample) * belief
+    formed = _well_formed(dialect, sample)
+    if formed < 1 and any("\n" in cell or "\r" in cell for cell in cells):
+        formed *= 0.6  # a stray quote has swallowed records
+    return even * clean**2 * formed * belief
 
 
 def _records(dialect: Dialect, sample: str) -> Iterator[list[str]]:
