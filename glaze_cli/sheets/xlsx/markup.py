@@ -50,6 +50,23 @@ class PartParser:
         raise self._source.refusal(f"{self._part} has a document type (DTD), which can hide an entity bomb")
 
 
+class LocalNames(dict[str, str]):
+    """Expat's `namespace local` to the local name, in the namespace of the root; others stay as they are.
+
+    A dict, because it is asked for every tag of a sheet. Ask it for the root first.
+    """
+
+    def __init__(self) -> None:
+        self._root: str | None = None
+
+    def __missing__(self, name: str) -> str:
+        namespace, _, local = name.rpartition(" ")
+        if self._root is None:
+            self._root = namespace
+        self[name] = local if namespace == self._root else name
+        return self[name]
+
+
 class Event(NamedTuple):
     """A start tag (`attributes` is not None) or an end tag (`text`: what came since the last tag)."""
 
@@ -63,16 +80,14 @@ def events(source: Source, part: str) -> Iterator[Event]:
     """The tags of a small document in order. Raises SheetRefused (see PartParser), also for too many tags."""
     found: list[Event] = []
     text: list[str] = []
-    root = ""
+    names = LocalNames()
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal root
-        root = root or name.rpartition(" ")[0] + " "
         text.clear()
-        found.append(Event(name.removeprefix(root), attributes, ""))
+        found.append(Event(names[name], attributes, ""))
 
     def end(name: str) -> None:
-        found.append(Event(name.removeprefix(root), None, "".join(text)))
+        found.append(Event(names[name], None, "".join(text)))
         text.clear()
 
     parser = PartParser(source, part)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from glaze_cli.sheets.xlsx.markup import events, related
+from glaze_cli.sheets.xlsx.markup import PartParser, events, related
 from glaze_cli.sheets.xlsx.package import Package, Relationship
 
 
