@@ -16,7 +16,7 @@ from glaze_cli.sheets.xlsx.outline import Outline, guarded
 from glaze_cli.sheets.xlsx.package import Package
 from glaze_cli.sheets.xlsx.pivots import pivots
 from glaze_cli.sheets.xlsx.ranges import Targets
-from glaze_cli.sheets.xlsx.scan import Head, Row, Scan, cells
+from glaze_cli.sheets.xlsx.scan import Head, Row, Scan, Tail, cells
 from glaze_cli.sheets.xlsx.tables import tables
 from glaze_cli.sheets.xlsx.tags import blanked
 from glaze_cli.sheets.xlsx.workbook import SheetPart, Workbook
@@ -89,14 +89,16 @@ def _watch(package: Package, sheet: SheetPart, hazards: Hazards) -> Outline:
     place = f"The sheet {sheet.name}"
     outline = Outline(sheet.name)
     codec, chunks = encoding.of_part(package.stream(sheet.part), place)
-    for piece in Scan(guarded(encoding.to_utf8(chunks, codec, place), sheet.name), place):
+    text = guarded(encoding.to_utf8(chunks, codec, place), sheet.name)
+    for piece in Scan(text, place, hazards.targets.rows):
         if isinstance(piece, Head):
             names = piece.names
             outline.feed(piece.data)
-        elif isinstance(piece, Row):
-            found = list(cells(piece, names, place)) if hazards.targets.columns(piece.number) else []
-            hazards.row(piece, found, names, outline)
-        else:
+        elif isinstance(piece, Tail):
             outline.feed(piece.data)
+        else:
+            hazards.arrays(piece.seen, names)
+            if isinstance(piece, Row):
+                hazards.row(piece, list(cells(piece, names, place)), names, outline)
     outline.feed(b"", final=True)
     return outline

@@ -30,13 +30,20 @@ class Hazards:
         self._formulas: set[CellRef] = set()
         self._styles: dict[CellRef, int] = {}
 
+    def arrays(self, seen: bytes, names: Names) -> None:
+        """Note the array formulas and data tables of some rows."""
+        if b"array" not in seen and b"dataTable" not in seen:
+            return
+        for found in formulas(seen, names):
+            covered = area("", found.ref) if found.kind in ("array", "dataTable") and found.ref else None
+            if covered is not None:
+                what = "array formula" if found.kind == "array" else "data table"
+                self._arrays.append((covered, f"lies in the {what} of {covered.a1}"))
+
     def row(self, row: Row, cells: Sequence[Cell], names: Names, outline: Outline) -> None:
-        """Note the row's array formulas and what its targets hold. `cells`: needed when it has targets."""
-        if b"array" in row.seen or b"dataTable" in row.seen:
-            self._note_arrays(row, names)
-        wanted = self.targets.columns(row.number)
-        here = {cell.column: cell for cell in cells} if wanted else {}
-        for target in wanted:
+        """Note what the row's targets hold. `cells`: all there are in it."""
+        here = {cell.column: cell for cell in cells}
+        for target in self.targets.columns(row.number):
             cell = here.get(target.column)
             if cell is None:
                 style = row.style or outline.column_style(target.column)
@@ -67,13 +74,6 @@ class Hazards:
                 yield CellProblem(cell, f"{cell} {warned[cell]}.", fatal=False)
             if looks.date(style):
                 yield CellProblem(cell, f"{cell} {_SHOWN_AS_DATE}.", fatal=False)
-
-    def _note_arrays(self, row: Row, names: Names) -> None:
-        for found in formulas(row.seen, names):
-            covered = area("", found.ref) if found.kind in ("array", "dataTable") and found.ref else None
-            if covered is not None:
-                what = "array formula" if found.kind == "array" else "data table"
-                self._arrays.append((covered, f"lies in the {what} of {covered.a1}"))
 
     def _first(self, areas: Iterable[tuple[CellRange, str]]) -> dict[CellRef, str]:
         """The targets in those areas, each with what is said of the first area that covers it."""

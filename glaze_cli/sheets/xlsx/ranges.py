@@ -34,6 +34,11 @@ class Targets:
         self.cells: Sequence[CellRef] = sorted(set(cells))
         self._keys = [(cell.row, cell.column) for cell in self.cells]
 
+    @property
+    def rows(self) -> Sequence[int]:
+        """The numbers of the rows that hold a target, ascending."""
+        return sorted({cell.row for cell in self.cells})
+
     def columns(self, row: int) -> Sequence[CellRef]:
         """The targets in that row, left to right."""
         return self.cells[bisect_left(self._keys, (row, 0)) : bisect_left(self._keys, (row + 1, 0))]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from glaze_cli.errors import SheetRefused
 from glaze_cli.model.cells import MAX_COLUMN, MAX_ROW, column_letters, column_number
@@ -17,24 +17,32 @@ MAIN = (
 )
 LONGEST_TAG = 1 << 20
 """Bytes. What has not become a row's start after so many is not a row."""
+LONGEST_ROW = 64 << 20
+"""Bytes. A row is held whole; 16,384 cells of 4,000 characters are as long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Everything up to and with the tag that opens the rows (`<sheetData/>` when there are none)."""
 
     data: bytes
     names: Names
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Rows(NamedTuple):
+    """Rows that nobody asked for, as many as came together."""
+
+    data: bytes
+    seen: bytes
+    """`data` with what is no tag blanked out; the same offsets."""
+
+
+class Row(NamedTuple):
     """One row element, with the white space and comments before it."""
 
     number: int
     data: bytes
     seen: bytes
-    """`data` with what is no tag blanked out; the same offsets."""
+    """As of `Rows`."""
     start: int
     """Where the row's own start tag begins."""
     opened: int
@@ -52,15 +60,13 @@ class Row:
         return style_of(self.tag) if custom else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """A piece of what follows the last row; the first one begins before `</sheetData>`."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where one cell element stands in its row's bytes."""
 
     column: int
@@ -70,18 +76,22 @@ class Cell:
     end: int
 
 
-Piece = Head | Row | Tail
+Piece = Head | Rows | Row | Tail
 
 
 class Scan:
     """Cuts a part, UTF-8, into pieces which together are the part. `place` names the sheet in errors.
 
-    Raises SheetRefused where the rows are not as the format wants them: then nothing is certain.
+    `wanted`: the numbers of rows to hand out one by one, ascending; where one is missing, the row after its
+    place is. Raises SheetRefused where the rows are not as the format wants them: then nothing is certain.
     """
 
-    def __init__(self, chunks: Iterable[bytes], place: str) -> None:
+    def __init__(self, chunks: Iterable[bytes], place: str, wanted: Sequence[int]) -> None:
+        self.each = False
+        """Set it while going through: every row is handed out from here on."""
         self._chunks = iter(chunks)
         self._place = place
+        self._wanted = wanted
         self._data = self._seen = b""
         self._at = 0
 
@@ -95,14 +105,21 @@ class Scan:
             yield Tail(chunk)
 
     def _more(self) -> bool:
-        """Drop what has been handed out and read on; False at the end of the part."""
-        chunk = next(self._chunks, None)
-        if chunk is None:
-            return False
-        self._data = self._data[self._at :] + chunk
+        """Drop what has been handed out and read on, twice as much each time; False at the end."""
+        held = self._data[self._at :]
+        if len(held) > LONGEST_ROW:
+            raise self._refused(f"has a row of more than {LONGEST_ROW >> 20} MB")
+        parts = [held]
+        size = 0
+        for chunk in self._chunks:
+            parts.append(chunk)
+            size += len(chunk)
+            if size >= len(held):
+                break
+        self._data = b"".join(parts)
         self._seen = blanked(self._data)
         self._at = 0
-        return True
+        return size > 0
 
     def _head(self) -> Head:
         names = None
@@ -114,28 +131,34 @@ class Scan:
             if not self._more():
                 raise self._refused("has no rows that Glaze can find")
 
-    def _rows(self, names: Names) -> Iterator[Row]:
-        step = re.compile(rb"\s*(?:" + names.end(b"sheetData") + b"|" + names.start(b"row") + b")")
+    def _rows(self, names: Names) -> Iterator[Rows | Row]:
+        step = re.compile(rb"\s*(?:%b|%b)" % (names.start(b"row"), names.end(b"sheetData")))
         closing = b"</" + names.prefix + b"row"
+        waiting = iter(self._wanted)
+        wanted = next(waiting, MAX_ROW + 1)
         last = -1  # some writers number the first row 0
+        at = self._at
         while True:
-            found = step.match(self._seen, self._at)
-            if found is None:
-                if len(self._data) - self._at > LONGEST_TAG or not self._more():
-                    raise self._refused(f"holds something after row {last} that is not a row")
+            found = step.match(self._seen, at)
+            end = self._end(found, closing) if found and found[1] is not None else 0
+            number = self._number(found[1], last) if found and end else 0
+            if at > self._at and (not end or self.each or number >= wanted):
+                yield Rows(self._data[self._at : at], self._seen[self._at : at])
+                self._at = at
+            if found is None or not end:
+                if found and found[1] is None:
+                    return
+                if (not found and len(self._data) - at > LONGEST_TAG) or not self._more():
+                    raise self._refused(f"holds something after row {max(last, 0)} that is not a whole row")
+                at = 0
                 continue
-            if found[1] is None:
-                return
-            while not (end := self._end(found, closing)):
-                if not self._more():
-                    raise self._refused(f"breaks off in row {last + 1}")
-                found = step.match(self._seen)
-                assert found is not None  # it matched before more was read after it
-            number = self._number(found[1], last)
-            data, seen = self._data[self._at : end], self._seen[self._at : end]
-            start = found.start(1) - len(closing) + 1
-            yield Row(number, data, seen, start - self._at, found.end() - self._at)
-            self._at, last = end, number
+            if self.each or number >= wanted:
+                start = found.start(1) - len(closing) + 1 - at
+                yield Row(number, self._data[at:end], self._seen[at:end], start, found.end() - at)
+                self._at = end
+                while wanted <= number:
+                    wanted = next(waiting, MAX_ROW + 1)
+            at, last = end, number
 
     def _end(self, start: re.Match[bytes], closing: bytes) -> int:
         """Where the row that `start` opens ends; 0 when that is not read yet."""
@@ -145,11 +168,13 @@ class Scan:
         return self._seen.find(b">", end) + 1 if end >= 0 else 0
 
     def _number(self, attributes: bytes, last: int) -> int:
-        written = attribute(attributes, b"r")
+        """What the row says, or one more than the last. Raises SheetRefused when that is no order."""
+        said = _NUMBERED.match(attributes)
+        written = said[1].decode() if said else attribute(attributes, b"r")
         if written is None:
             return max(last, 0) + 1
         if not (written.isascii() and written.isdigit()) or not last < int(written) <= MAX_ROW:
-            raise self._refused(f"has a row numbered {written!r} after row {last}")
+            raise self._refused(f"has a row numbered {written!r} after row {max(last, 0)}")
         return int(written)
 
     def _refused(self, what: str) -> SheetRefused:
@@ -177,31 +202,33 @@ def style_of(tag: bytes) -> int:
 def cells(row: Row, names: Names, place: str) -> Iterator[Cell]:
     """The cells of a row, left to right. Raises SheetRefused when they are not in that order."""
     last = 0
+    written = str(row.number).encode()
     for found in _cell(names).finditer(row.seen):
-        address = _ADDRESS.search(found[1])
-        column = _column(address, row.number) if address else last + 1
+        letters, number, attributes, opened = found.groups()
+        if letters is None and (address := _ADDRESS.search(attributes)):
+            letters, number = address.groups()
+        here = number == written
+        column = last + 1 if letters is None else _letters(letters) if here else 0
         if not last < column <= MAX_COLUMN:
             raise SheetRefused(
                 f"{place} has its cells out of order in row {row.number} (after {column_letters(last)}), so"
                 " it cannot be edited safely. Open it in a spreadsheet program and save it again."
             )
-        yield Cell(column, found.start(), found.end(2) if found[2] else found.end(), found.end())
+        start, end = found.span()
+        yield Cell(column, start, found.end(4) if opened else end, end)
         last = column
 
 
-_ADDRESS = re.compile(rb"""\sr\s*=\s*["'](?:([A-Za-z]{1,3})(\d{1,9})["'])?""")
+_NUMBERED = re.compile(rb"""\sr="([0-9]{1,7})\"""")  # as most programs write it
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([^"']*)["']""")
 
 
 @cache
 def _cell(names: Names) -> re.Pattern[bytes]:
-    """Group 1: the attributes; group 2: the `>` of a start tag that is not the whole cell."""
+    """Groups 1 and 2: the address, if it comes first; 3: the attributes; 4: the `>` before a content."""
     name = re.escape(names.prefix + b"c")
-    return re.compile(rb"<%b(?=[\s/>])(%b)\s*(?:/>|(>).*?</%b\s*>)" % (name, ATTRIBUTES, name), re.DOTALL)
-
-
-def _column(address: re.Match[bytes], row: int) -> int:
-    """The column of `B7` in row 7; 0 for what is no address of that row."""
-    return _letters(address[1]) if address[1] and int(address[2]) == row else 0
+    tag = rb"""<%b(?=[\s/>])(?:\sr="([A-Z]{1,3})([0-9]{1,7})")?(%b)\s*""" % (name, ATTRIBUTES)
+    return re.compile(tag + rb"(?:/>|(>)[^<]*(?:<(?!/%b[\s>])[^<]*)*</%b\s*>)" % (name, name))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from glaze_cli.model import CellRange, Change
@@ -12,7 +12,7 @@ from glaze_cli.sheets.xlsx.looks import Looks
 from glaze_cli.sheets.xlsx.outline import Outline
 from glaze_cli.sheets.xlsx.ranges import area
 from glaze_cli.sheets.xlsx.rowedit import RowEditor
-from glaze_cli.sheets.xlsx.scan import Head, Piece, Row, cells
+from glaze_cli.sheets.xlsx.scan import Head, Row, Rows, Scan, cells
 from glaze_cli.sheets.xlsx.tags import Names, attribute, blanked, with_attribute
 
 
@@ -28,11 +28,11 @@ class Splice:
         self._rows = groupby(changes, key=lambda change: change.cell.row)
         self._next: tuple[int, list[Change]] | None = None
 
-    def chunks(self, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def chunks(self, scan: Scan) -> Iterator[bytes]:
         """The part's new bytes. At their end `editor` knows what was written, `hazards` what must not be."""
         self._step()
         in_tail = opened = False
-        for piece in pieces:
+        for piece in scan:
             if isinstance(piece, Head):
                 self.editor.names = piece.names
                 self.outline.feed(piece.data)
@@ -41,6 +41,10 @@ class Splice:
             elif isinstance(piece, Row):
                 yield from self._fresh(before=piece.number)
                 yield self._row(piece)
+                scan.each = bool(self.editor.shared.waiting)  # until the next member is found
+            elif isinstance(piece, Rows):
+                self.hazards.arrays(piece.seen, self.editor.names)
+                yield piece.data
             else:
                 if not in_tail:
                     yield from self._fresh(before=None)
@@ -64,12 +68,12 @@ class Splice:
 
     def _row(self, row: Row) -> bytes:
         names = self.editor.names
+        self.hazards.arrays(row.seen, names)
         changes = self._next[1] if self._next is not None and self._next[0] == row.number else []
-        touched = changes or (self.editor.shared.waiting and b"shared" in row.seen)
-        found = list(cells(row, names, f"The sheet {self._sheet}")) if touched else []
-        self.hazards.row(row, found, names, self.outline)
-        if not touched:
+        if not changes and not (self.editor.shared.waiting and b"shared" in row.seen):
             return row.data
+        found = list(cells(row, names, f"The sheet {self._sheet}"))
+        self.hazards.row(row, found, names, self.outline)
         if changes:
             self._step()
         return self.editor.edited(row, found, changes)

@@ -83,8 +83,8 @@ class _Edit:
         splice = Splice(name, changes, self._looks, self._workbook.date1904, hazards)
         place = f"The sheet {name}"
         codec, chunks = encoding.of_part(self._package.stream(sheet.part), place)
-        pieces = Scan(encoding.to_utf8(chunks, codec, place), place)
-        self._put(sheet.part, encoding.from_utf8(guarded(_joined(splice.chunks(pieces)), name), codec))
+        scan = Scan(encoding.to_utf8(chunks, codec, place), place, hazards.targets.rows)
+        self._put(sheet.part, encoding.from_utf8(guarded(_joined(splice.chunks(scan)), name), codec))
         problems = hazards.problems(splice.outline, self._looks, self._options)
         fatal = [problem.sentence for problem in problems if problem.fatal]
         if fatal:
