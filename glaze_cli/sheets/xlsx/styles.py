@@ -11,15 +11,15 @@ def read_formats(package: Package, part: str | None) -> tuple[Format, ...]:
     """The format of style 0, 1, ... as the cells' `s` counts them; empty when the file has no styles."""
     codes: dict[str, str] = {str(number): code for number, code in BUILT_IN.items()}
     used: list[str] = []
-    in_cell_formats = False
+    group = ""  # differential formats reuse the same tags for something else
     for name, attributes, _ in events(package, part) if part else ():
-        if name == "cellXfs":
-            in_cell_formats = attributes is not None
+        if name in ("numFmts", "cellXfs"):
+            group = name if attributes is not None else ""
         elif attributes is None:
             continue
-        elif name == "numFmt":
+        elif name == "numFmt" and group == "numFmts":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "xf" and in_cell_formats:
+        elif name == "xf" and group == "cellXfs":
             used.append(attributes.get("numFmtId", "0"))
     formats = {number: parse_format(codes[number]) if number in codes else GENERAL for number in set(used)}
     return tuple(formats[number] for number in used)

@@ -74,6 +74,9 @@ class Workbook:
         if not sheets:
             raise package.refusal("it has no worksheet with cells")
         scopes = {str(number): tab for number, (tab, _) in enumerate(tabs)}
+        strings = _only(package, rels, "sharedStrings")
+        if strings:  # an edit does not read them, but a file that spreadsheet programs refuse is not edited
+            PartParser(package, strings).feed(next(package.stream(strings), b""))
         return cls(
             part,
             sheets,
@@ -81,7 +84,7 @@ class Workbook:
             tuple(
                 DefinedName(name, text, scopes.get(sheet) if sheet else None) for name, text, sheet in names
             ),
-            _only(package, rels, "sharedStrings"),
+            strings,
             _only(package, rels, "styles"),
         )
 
