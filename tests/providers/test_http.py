@@ -15,6 +15,7 @@ import pytest
 from glaze_cli import __version__
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.providers.http import Call, HttpDoor, Reply, Secret
+from glaze_cli.providers.redirects import next_stop
 from tests.loopback import Loopback, Say, dead_url
 
 KEY = "s3cr3t-k3y"
@@ -321,7 +322,6 @@ def test_inside_the_house_redirects_are_followed() -> None:
         "ftp://a.example/",
         "https://user:pw@b.example/",
         "https://b.example:99999/",
-        "https://b.example:x/",
     ],
 )
 def test_a_redirect_to_nowhere_fails(target: str) -> None:
@@ -329,6 +329,12 @@ def test_a_redirect_to_nowhere_fails(target: str) -> None:
     error = fails(get("https://a.example/x"), Web({"https://a.example/x": target}).door())
     assert isinstance(error, LookupFailed)
     assert "a.example redirected to an address" in str(error)
+
+
+def test_an_address_that_is_none_fails() -> None:
+    """What no client library reads as an address is refused by our own sentence."""
+    with pytest.raises(LookupFailed, match="not valid"):
+        asyncio.run(next_stop(httpx.URL("https://a.example/x"), "https://b.example:x/", resolve))
 
 
 def test_redirects_end() -> None:

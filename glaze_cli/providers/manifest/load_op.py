@@ -141,9 +141,7 @@ def _jsonable(value: object) -> object:
 
 def _extract(section: Section, gives: frozenset[Field], names: Collection[str]) -> dict[Field, Expr]:
     table = section.inner("extract")
-    paths = {
-        _field(section, "extract", name): _expr(table, name, names) for name, _ in section.pairs("extract")
-    }
+    paths = {_field(table, name, name): _expr(table, name, names) for name, _ in section.pairs("extract")}
     for field in sorted(gives ^ paths.keys()):
         missing = "has no path for it" if field in gives else "has it, but `gives` does not"
         section.refuse("extract", f"`gives` and `extract` differ about {field}: `extract` {missing}")
