@@ -23,6 +23,7 @@ SEP_LINE = re.compile(r"sep=(.)(?=[\r\n])", re.IGNORECASE)
 NUMBER = re.compile(r"[-+$€£(]?[\d.,' ]+[)%€]?")
 UNSPLIT = re.compile(r"""[;|\t^~](?! )|,(?=\S)|^["']|["']$""")
 """A cell like this looks as if it held several fields, or quotes that were not taken off."""
+NO_QUOTES = "It has quotes that never close, so they are read as text; no value can hold its delimiter."
 NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe", ":": "colon"}
 
 
@@ -68,6 +69,8 @@ def detect_dialect(sample: str, delimiter: str | None = None, likely: str = ",")
     best = max(scored, key=lambda dialect: scored[dialect])
     others = {d.delimiter: s for d, s in scored.items() if d.delimiter != best.delimiter}
     rival = max(others, key=lambda mark: others[mark], default="")
+    if not best.quote:
+        return replace(best, notice=NO_QUOTES)
     if not rival or others[rival] < scored[best] * AMBIGUOUS:
         return best
     named = [NAMES.get(mark, repr(mark)) for mark in (best.delimiter, rival)]
