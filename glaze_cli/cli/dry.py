@@ -68,9 +68,7 @@ def _print(document: dict[str, Any]) -> None:
 
     table = Table("Column", "Is", "Provider", "Tier", "Reads", "Leaves this machine", title="Dry run")
     for column in document["columns"]:
-        header = Text(
-            inert(f"{column['column']} {column['header']}{' (new)' if column['added'] else ''}")
-        )
+        header = Text(inert(f"{column['column']} {column['header']}{' (new)' if column['added'] else ''}"))
         for number, step in enumerate(column["waterfall"]):
             reads, leaves = (Text(inert(", ".join(step[key])) or "–") for key in ("reads", "leaves"))
             first = (header, column["field"]) if number == 0 else ("", "")

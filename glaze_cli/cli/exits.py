@@ -46,26 +46,30 @@ _UNUSABLE = {FailReason.AUTH, FailReason.QUOTA, FailReason.CONFIG}
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; the exit code. Every sentence goes to stderr."""
-    from click.exceptions import Abort, ClickException
+    import typer
 
     from glaze_cli.cli.app import app
+
+    usage_error = typer.BadParameter.__mro__[2]  # ClickException; where it lives varies with Typer's version
 
     try:
         code = app(list(arguments), standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
-    except ClickException as error:
-        error.show()
-        return Exit.USAGE
+    except typer.Exit as end:
+        return int(end.exit_code)
     except GlazeError as error:
         _say(f"Error: {error}")
         return next((code for kind, code in _ERRORS if isinstance(error, kind)), Exit.DEFECT)
-    except (KeyboardInterrupt, Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except BrokenPipeError:  # `| head` has read enough; what was to be done is done
         _close_stdout()
         return Exit.OK
-    except Exception:
+    except Exception as error:
+        if isinstance(error, usage_error):
+            error.show()  # type: ignore[attr-defined]
+            return Exit.USAGE
         traceback.print_exc()
         _say("Error: this is a defect in Glaze; nothing that was committed is lost. Please report it.")
         return Exit.DEFECT

@@ -10,24 +10,24 @@ import sqlite3
 from pathlib import Path
 
 from glaze_cli.cli.exits import Exit, job_exit
+from glaze_cli.cli.jobs import FoundJob
+from glaze_cli.cli.patching import Outcome, not_written
 from glaze_cli.cli.prepare import Prepared, fields_by_header
 from glaze_cli.cli.request import KeptRequest
 from glaze_cli.cli.show import View
 from glaze_cli.cli.stopper import Stopper
 from glaze_cli.cli.wiring import ProviderSet, provider_set
-from glaze_cli.cli.writeback import Written, write_back
+from glaze_cli.cli.writeback import write_back
 from glaze_cli.config import store_path
 from glaze_cli.engine.events import JobFinished, JobStarted, Listener
 from glaze_cli.engine.plan import plan_columns
 from glaze_cli.engine.runner import Run, run_job
-from glaze_cli.errors import WriteFailed
+from glaze_cli.errors import SheetError, WriteFailed
 from glaze_cli.sheets.patch_json import file_sha256
-from glaze_cli.store.clock import utc_now
 from glaze_cli.store.connect import connect
-from glaze_cli.store.jobs import Job, create_job, get_job
-from glaze_cli.store.progress import job_document, mark_written
+from glaze_cli.store.jobs import Job, create_job
+from glaze_cli.store.progress import job_document
 from glaze_cli.store.tasks import queued_numbers
-from glaze_cli.store.transaction import transaction
 
 SHOWN_ROWS = 100_000
 
@@ -44,7 +44,7 @@ def launch(prepared: Prepared, store: Path | None, view: View) -> int:
     connection = connect(path)
     sha256 = file_sha256(Path(prepared.request.path))
     job = create_job(connection, prepared.new_job(secrets.token_hex(4), sha256))
-    return run_to_end(connection, path, job, view)
+    return run_to_end(FoundJob(job, prepared.kept, connection, path), view)
 
 
 def announce(prepared: Prepared, view: View) -> None:
@@ -63,12 +63,12 @@ def announce(prepared: Prepared, view: View) -> None:
         view.say(f"Note: {problem.sentence}")
 
 
-def run_to_end(connection: sqlite3.Connection, path: Path, job: Job, view: View) -> int:
+def run_to_end(found: FoundJob, view: View) -> int:
     """Ask the job's queued cells, write the values back, show the end; the exit code."""
-    kept = KeptRequest.from_json(job.request)
+    kept, job = found.kept, found.job
     settings = kept.options.settings()
-    found = provider_set(settings, kept.options.seed, kept.options.mock_latency)
-    chosen = found.chosen(kept.options)
+    providers = provider_set(settings, kept.options.seed, kept.options.mock_latency)
+    chosen = providers.chosen(kept.options)
     columns = plan_columns(kept.headers, kept.targets, chosen, settings, kept.options.providers, ())
     stopper = Stopper(view.say, job.id)
     with view.listening() as listener:
@@ -77,58 +77,63 @@ def run_to_end(connection: sqlite3.Connection, path: Path, job: Job, view: View)
             columns,
             fields_by_header(kept.headers, kept.targets, settings),
             settings.run,
-            connect(path),
-            connection,
+            connect(found.store),
+            found.connection,
             listener,
             f"{socket.gethostname()}:{os.getpid()}",
         )
         _start(listener, run.reader, job, kept)
-        job = asyncio.run(_ask(run, stopper, found))
-        written = finish(connection, job, kept, view)
-        listener.on_event(JobFinished(job.id, job.status, job.error, written.path))
-    return end(connection, job, written, view, stopper.terminated)
+        asyncio.run(_ask(run, stopper, providers))
+        found = found.again()
+        written, outcome = finish(found)
+        listener.on_event(JobFinished(job.id, found.job.status, found.job.error, written))
+    return end(found.again(), written, outcome, view, stopper.terminated)
 
 
-def finish(connection: sqlite3.Connection, job: Job, kept: KeptRequest, view: View) -> Written:
-    """Write the values into the file; when that cannot be, they stay in the store, and it is said."""
-    if not kept.options.write or not (job.done_tasks or (kept.options.output and not job.failed_tasks)):
-        return Written(None)
+def finish(found: FoundJob) -> tuple[str | None, Outcome]:
+    """Write the values into the file; (the file that holds them, what became of them).
+
+    When that cannot be, the values stay in the store, and the outcome says why.
+    """
+    job, options = found.job, found.kept.options
+    wanted = job.done_tasks or (options.output and not job.failed_tasks)
+    if not options.write or not wanted:
+        return None, Outcome()
+    target = Path(options.output or job.path)
     try:
-        written = write_back(connection, job, kept)
-    except WriteFailed as error:
-        return Written(None, problems=(f"{error} The values are safe: `glaze apply {job.id}`.",), failed=True)
-    if written.path:
-        with transaction(connection):
-            mark_written(connection, job.id, written.path, utc_now())
-    return written
+        outcome = write_back(found, options.open(), target, options.write_options())
+    except (WriteFailed, SheetError) as error:
+        kept = f"{error} The values are safe in the store: `glaze apply {job.id}` writes them."
+        return None, Outcome(notices=[kept], failed=True)
+    found.mark_written(target)
+    return str(target), outcome
 
 
-def end(
-    connection: sqlite3.Connection, job: Job, written: Written, view: View, terminated: bool = False
-) -> int:
+def end(found: FoundJob, written: str | None, outcome: Outcome, view: View, terminated: bool) -> int:
     """Show the summary and the document; the exit code."""
-    from glaze_cli.ui.report import print_summary
-
-    job = get_job(connection, job.id)
-    document = job_document(connection, job)
-    for problem in written.problems:
-        view.say(problem)
+    job = found.job
+    document = job_document(found.connection, job)
+    for sentence in outcome.sentences():
+        view.say(sentence)
     if not view.quiet:
-        print_summary(view.console, document | {"nextSteps": _next_steps(job, written)}, written.path)
+        from glaze_cli.ui.report import print_summary
+
+        steps = _next_steps(job, written, outcome)
+        print_summary(view.console, document | {"nextSteps": steps}, written)
     if view.json:
-        view.print_json(document)
+        view.print_json(document | {"notWritten": not_written(outcome)})
     reasons = list(document["reasons"].get("failed", {}))
     code = job_exit(job.status, job.failed_tasks, job.done_tasks, reasons, terminated)
-    return Exit.NOT_PLACED if code is Exit.OK and written.failed else code
+    return Exit.NOT_PLACED if code is Exit.OK and (outcome.left or outcome.failed) else code
 
 
-def _next_steps(job: Job, written: Written) -> list[str]:
+def _next_steps(job: Job, written: str | None, outcome: Outcome) -> list[str]:
     steps = []
     if job.ended_tasks < job.total_tasks:
         steps.append(f"glaze resume {job.id}")
-    if job.done_tasks and written.path is None:
-        steps.append(f"glaze apply {job.id}")
-    if written.path and written.path == job.path:
+    if job.done_tasks and (written is None or outcome.left):
+        steps += [f"glaze diff {job.id}", f"glaze apply {job.id}"]
+    if written == job.path:
         steps.append(f"glaze undo {job.id}")
     return steps
 
@@ -150,10 +155,10 @@ def _start(listener: Listener, reader: sqlite3.Connection, job: Job, kept: KeptR
     )
 
 
-async def _ask(run: Run, stopper: Stopper, found: ProviderSet) -> Job:
+async def _ask(run: Run, stopper: Stopper, providers: ProviderSet) -> None:
     stop = asyncio.Event()
     with stopper.watching(stop):
         try:
-            return await run_job(run, stop)
+            await run_job(run, stop)
         finally:
-            await found.close()
+            await providers.close()

@@ -22,25 +22,22 @@ def resume(
     """Go on with a job that was stopped: only what is left is asked, then written back."""
     from glaze_cli.cli.alive import is_alive
     from glaze_cli.cli.exits import Exit
+    from glaze_cli.cli.jobs import find_job
     from glaze_cli.cli.launch import run_to_end
     from glaze_cli.cli.show import View
-    from glaze_cli.config import parse_amount, store_path
+    from glaze_cli.config import parse_amount
     from glaze_cli.errors import InputError
-    from glaze_cli.store.connect import connect
-    from glaze_cli.store.jobs import get_job
     from glaze_cli.store.progress import set_cap
     from glaze_cli.store.transaction import transaction
 
-    path = store_path(store)
-    connection = connect(path)
-    found = get_job(connection, job)
+    found = find_job(store, job)
     view = View(json=json_, quiet=quiet, plain=plain)
-    if is_alive(found):
-        raise InputError(f"Job {found.id} is running; `glaze status {found.id} --watch` shows it.")
-    if found.ended_tasks == found.total_tasks:
-        view.say(f"Job {found.id} is {found.status}: no cell is left to be asked.")
+    if is_alive(found.job):
+        raise InputError(f"Job {found.job.id} is running; `glaze status {found.job.id} --watch` shows it.")
+    if found.job.ended_tasks == found.job.total_tasks:
+        view.say(f"Job {found.job.id} is {found.job.status}: no cell is left to be asked.")
         return Exit.OK
     if max_cost is not None:
-        with transaction(connection):
-            set_cap(connection, found.id, parse_amount("--max-cost", max_cost))
-    return run_to_end(connection, path, get_job(connection, found.id), view)
+        with transaction(found.connection):
+            set_cap(found.connection, found.job.id, parse_amount("--max-cost", max_cost))
+    return run_to_end(found.again(), view)

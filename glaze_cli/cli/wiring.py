@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.catalog import shipped_manifests, user_manifests
 from glaze_cli.providers.manifest.provider import ManifestProvider
 from glaze_cli.providers.manifest.schema import AuthKind, Manifest
-from glaze_cli.providers.registry import entry_point_providers, local_providers
+from glaze_cli.providers.registry import by_name, entry_point_providers, local_providers
 
 USER_MANIFESTS = Path("glaze", "providers")
 """Beside a glaze.toml, and in the user's config folder: a user's own manifests."""
@@ -66,7 +66,10 @@ def provider_set(settings: Settings, seed: int = 0, mock_latency: float | None =
     from glaze_cli.providers.local.mock import MockProvider
 
     door = HttpDoor()
-    found: list[Provider] = [*local_providers(), *entry_point_providers()]
+    pretended = (0.3, 0.8) if mock_latency is None else (mock_latency, mock_latency)
+    mock = MockProvider(seed, pretended)
+    local = (mock if provider.name == mock.name else provider for provider in local_providers())
+    found: list[Provider] = [*local, *entry_point_providers()]
     keyless = {}
     for manifest in _manifests(settings):
         own = settings.providers.get(manifest.id, ProviderSettings())
@@ -76,10 +79,7 @@ def provider_set(settings: Settings, seed: int = 0, mock_latency: float | None =
             keyless[manifest.id] = variable
         else:
             found.append(_provider(manifest, door, key, own))
-    pretended = (0.3, 0.8) if mock_latency is None else (mock_latency, mock_latency)
-    found.append(MockProvider(seed, pretended))
-    _refuse_clashes(found)
-    return ProviderSet(tuple(found), keyless, door)
+    return ProviderSet(tuple(by_name(found).values()), keyless, door)
 
 
 def _provider(manifest: Manifest, door: HttpDoor, key: str | None, own: ProviderSettings) -> Provider:
@@ -95,10 +95,3 @@ def _manifests(settings: Settings) -> tuple[Manifest, ...]:
     own = user_manifests([*beside, user_config_folder() / "providers"])
     ids = {manifest.id for manifest in own}
     return (*own, *(manifest for manifest in shipped_manifests() if manifest.id not in ids))
-
-
-def _refuse_clashes(providers: Sequence[Provider]) -> None:
-    names = [provider.name for provider in providers]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"Two providers are called {name}; give the manifest of yours another id.")

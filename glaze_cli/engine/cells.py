@@ -83,7 +83,7 @@ class Cells:
         record = {
             "value": ending.value,
             "confidence": ending.confidence,
-            "source": str(ending.tier) if ending.tier else None,
+            "source": ending.source,
             "timestamp": at,
             "metadata": metadata,
         }

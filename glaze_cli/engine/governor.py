@@ -39,7 +39,7 @@ class Governor:
         )
 
     async def fail(self, attempt: Attempt, error: ProviderError) -> Micros:
-        """Close the attempt: a refusal costs what it says; a lost reply may have been billed, and counts so."""
+        """Close the attempt: a refusal costs what it says, a lost reply counts as billed; that cost."""
         if error.reason == FailReason.UNKNOWN_OUTCOME:
             await self._writer.do(lambda store: lose_attempt(store, attempt.id, str(error), self._now()))
             return attempt.reserved

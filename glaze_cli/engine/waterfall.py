@@ -33,6 +33,8 @@ class Ending:
     confidence: float | None = None
     tier: Tier | None = None
     """The tier that served the value: CACHE when it was known before."""
+    source: str | None = None
+    """The tier's name; a provider's name where its values are synthetic."""
     provider: str | None = None
     citations: tuple[str, ...] = ()
     cost: int = 0
@@ -141,11 +143,13 @@ def _judge(way: _Descent, column: ColumnPlan, provider: Provider, asked: Asked) 
         way.note(provider, asked, "too_weak", detail, value=refused, confidence=outcome.confidence)
     else:
         way.note(provider, asked, "hit", "", confidence=outcome.confidence)
+        tier = Tier.CACHE if asked.cached else provider.tier
         return way.end(
             TaskStatus.DONE,
             value=as_cell_value(column.field, outcome.values[column.field]),
             confidence=outcome.confidence,
-            tier=Tier.CACHE if asked.cached else provider.tier,
+            tier=tier,
+            source=provider.name if provider.synthetic else str(tier),
             provider=provider.name,
             citations=outcome.citations,
         )

@@ -37,6 +37,11 @@ class Provider(Protocol):
         """True when it runs only if the user names it (`mock`)."""
 
     @property
+    def synthetic(self) -> bool:
+        """True when it makes its values up; then their source is its name, so that nobody takes them for
+        real ones."""
+
+    @property
     def needs(self) -> tuple[frozenset[Field], ...]:
         """Alternatives; the first that the row satisfies is what a lookup reads. {ANY}: every input."""
 
@@ -68,6 +73,7 @@ class ProviderBase(ABC):
 
     local: bool = True
     on_request: bool = False
+    synthetic: bool = False
     tier: Tier = Tier.FREE
 
     def price(self, lookup: Lookup) -> Micros:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -39,11 +39,10 @@ class QueuedRow:
 class DoneTask:
     """A cell whose value was found: what write-back and receipts need."""
 
+    id: int
     row: int
     column: int
     header: str
-    field: str
-    added: bool
     old: Scalar | None
     value: Scalar
     data: Mapping[str, str]
@@ -73,7 +72,7 @@ WHERE t.job_id = ? AND t.status = 'queued' AND t.row_id BETWEEN ? AND ? ORDER BY
 
 # Every value a job found, in the order of the file.
 DONE_TASKS = """
-SELECT t.old, t.result, c.position, c.header, c.field, c.added, r.number, r.data
+SELECT t.id, t.old, t.result, c.position, c.header, r.number, r.data
 FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON r.id = t.row_id
 WHERE t.job_id = ? AND t.status = 'done' ORDER BY r.number, c.position
 """
@@ -118,16 +117,21 @@ def done_tasks(connection: sqlite3.Connection, job_id: str) -> Iterator[DoneTask
     for row in connection.execute(DONE_TASKS, (job_id,)):
         record = json.loads(row["result"])
         yield DoneTask(
+            row["id"],
             row["number"],
             row["position"],
             row["header"],
-            row["field"] or "",
-            bool(row["added"]),
             _scalar(row["old"]),
             record["value"],
             json.loads(row["data"]),
             record,
         )
+
+
+def keep_old(connection: sqlite3.Connection, old: Iterable[tuple[int, Scalar | None]]) -> None:
+    """(task id, what its cell held, typed): what `undo` will put back. Inside the caller's transaction."""
+    values = ((None if held is None else json.dumps(held), task_id) for task_id, held in old)
+    connection.executemany("UPDATE cell_enrichment_tasks SET old = ? WHERE id = ?", values)
 
 
 def requeue_running(connection: sqlite3.Connection, job_id: str) -> int:

@@ -24,6 +24,7 @@ class MockProvider(ProviderBase):
     name = "mock"
     version = "1"
     on_request = True
+    synthetic = True
     needs = (frozenset({ANY}),)
     gives = frozenset({ANY})
 

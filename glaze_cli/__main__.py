@@ -1,0 +1,5 @@
+"""`python -m glaze_cli`."""
+
+from glaze_cli.cli import main
+
+main()

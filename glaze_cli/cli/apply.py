@@ -1,0 +1,65 @@
+"""`glaze apply`: write a job's values, or a patch made elsewhere, into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from glaze_cli.cli import options as o
+
+
+def apply(
+    job_or_patch: Annotated[
+        str, typer.Argument(help="A job's id, or a patch: a .json file.", show_default=False)
+    ],
+    sheet_path: Annotated[
+        Path | None,
+        typer.Argument(help="The sheet [default: the one that the job or patch names].", show_default=False),
+    ] = None,
+    output: o.Output = None,
+    delimiter: o.Delimiter = None,
+    encoding: o.Encoding = None,
+    overwrite_formulas: o.OverwriteFormulas = False,
+    force: o.Force = False,
+    raw: o.Raw = False,
+    recalc: o.Recalculate = False,
+    store: o.Store = None,
+    json_: o.Json = False,
+) -> int:
+    """Write a job's values, or a patch, into a file; cells changed since are conflicts, and left alone."""
+    from glaze_cli.cli.jobs import find_job
+    from glaze_cli.cli.patching import put, tell
+    from glaze_cli.cli.show import View
+    from glaze_cli.cli.writeback import write_back
+    from glaze_cli.sheets.base import WriteOptions
+    from glaze_cli.sheets.open import open_book
+    from glaze_cli.sheets.patch_json import read_patch
+
+    options = WriteOptions(overwrite_formulas, force, raw, recalc)
+    view = View(json=json_)
+    if job_or_patch.endswith(".json") or Path(job_or_patch).is_file():
+        patch = read_patch(Path(job_or_patch))
+        book = open_book(_sheet(sheet_path, patch.file), delimiter=delimiter, encoding=encoding)
+        target = output or book.path
+        return tell(put(book, patch.changes, target, options), target, view)
+    found = find_job(store, job_or_patch)
+    kept = found.kept.options
+    book = open_book(
+        sheet_path or Path(found.job.path),
+        delimiter=delimiter or kept.delimiter,
+        encoding=encoding or kept.encoding,
+    )
+    target = output or book.path
+    outcome = write_back(found, book, target, options)
+    found.mark_written(target)
+    return tell(outcome, target, view)
+
+
+def _sheet(given: Path | None, named: str) -> Path:
+    from glaze_cli.errors import InputError
+
+    if given is None and not named:
+        raise InputError("The patch names no file; name the sheet after it.")
+    return given or Path(named)

@@ -1,0 +1,107 @@
+"""Putting a patch into a file: what `apply` and `undo` share. What was touched since is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from glaze_cli.cli.exits import Exit
+from glaze_cli.cli.show import View
+from glaze_cli.errors import SheetRefused
+from glaze_cli.model import Change
+from glaze_cli.sheets.base import Book, WriteOptions
+from glaze_cli.sheets.compare import Compared, Standing, addressed, compare
+from glaze_cli.sheets.place import Unplaced
+
+SHOWN = 10
+"""Values not written that are named one by one; the rest are counted."""
+
+
+@dataclass
+class Outcome:
+    """What became of a patch's changes."""
+
+    written: int = 0
+    already: int = 0
+    """Cells that held the new value before."""
+    defused: int = 0
+    notices: list[str] = field(default_factory=list)
+    conflicts: list[Compared] = field(default_factory=list)
+    """Cells that were touched since they were read."""
+    unplaced: list[Unplaced] = field(default_factory=list)
+    """Values whose row or column is not to be found for certain."""
+    failed: bool = False
+    """Whether the file could not be written at all."""
+
+    @property
+    def left(self) -> int:
+        """Changes that were to be written and are not in the file."""
+        return len(self.conflicts) + len(self.unplaced)
+
+    def sentences(self) -> Iterator[str]:
+        """What the user should know, the first of each kind by name, the rest by number."""
+        yield from self.notices
+        if self.defused:
+            yield (
+                f"{self.defused} values that a spreadsheet would run were written with a leading apostrophe "
+                "(--raw writes them as they are)."
+            )
+        for compared in self.conflicts[:SHOWN]:
+            change = compared.change
+            held = "was emptied" if compared.now is None else f"holds {compared.now!r} now"
+            yield f"{change.cell} {held}, not {change.old!r} as before; {change.new!r} was not written."
+        yield from (unplaced.sentence for unplaced in self.unplaced[:SHOWN])
+        hidden = max(0, len(self.conflicts) - SHOWN) + max(0, len(self.unplaced) - SHOWN)
+        if hidden:
+            yield f"{hidden} more values were not written."
+
+
+def put(book: Book, changes: Iterable[Change], target: Path, options: WriteOptions) -> Outcome:
+    """Write the changes whose cells are as they were; conflicts are kept out and returned.
+
+    Raises SheetRefused naming the cell when one cannot be written safely, WriteFailed; then nothing is
+    written.
+    """
+    outcome = Outcome()
+    applicable = list(_applicable(book, addressed(book, changes), outcome))
+    for problem in book.check((change.cell for change in applicable), options):
+        if problem.fatal:
+            raise SheetRefused(problem.sentence)
+    if applicable or target != book.path:
+        report = book.write(applicable, target, options)
+        outcome.written, outcome.defused = report.written, report.defused
+        outcome.notices += report.warnings
+    return outcome
+
+
+def _applicable(book: Book, changes: Iterable[Change], outcome: Outcome) -> Iterator[Change]:
+    for compared in compare(book, changes):
+        if compared.standing.writes:
+            yield compared.change
+        elif compared.standing is Standing.ALREADY:
+            outcome.already += 1
+        else:
+            outcome.conflicts.append(compared)
+
+
+def tell(outcome: Outcome, target: Path, view: View) -> int:
+    """Say what became of the patch; the exit code."""
+    view.say(f"{outcome.written} cells written to {target}; {outcome.already} held their value already.")
+    for sentence in outcome.sentences():
+        view.say(sentence)
+    if view.json:
+        document = {"file": str(target), "written": outcome.written, "already": outcome.already}
+        view.print_json(document | {"defused": outcome.defused, "notWritten": not_written(outcome)})
+    return Exit.NOT_PLACED if outcome.left else Exit.OK
+
+
+def not_written(outcome: Outcome) -> list[dict[str, Any]]:
+    """Each change that is not in the file, and why."""
+    conflicts = [(c.change, "conflict", c.now) for c in outcome.conflicts]
+    unplaced = [(u.change, u.sentence, None) for u in outcome.unplaced]
+    return [
+        {"cell": str(change.cell), "old": change.old, "new": change.new, "why": why, "now": now}
+        for change, why, now in [*conflicts, *unplaced]
+    ]

@@ -1,0 +1,124 @@
+"""From a job's values to its patch, and from there into the file as it is now."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from glaze_cli.cli.jobs import FoundJob
+from glaze_cli.cli.patching import Outcome, put
+from glaze_cli.engine.plan import header_fields
+from glaze_cli.model import CellRef, Change
+from glaze_cli.sheets.base import Book, WriteOptions
+from glaze_cli.sheets.headers import Headers
+from glaze_cli.sheets.patch_json import file_sha256
+from glaze_cli.sheets.place import Placements, Reading, place
+from glaze_cli.store.jobs import Job
+from glaze_cli.store.tasks import DoneTask, done_tasks, keep_old
+from glaze_cli.store.transaction import transaction
+
+
+def job_changes(found: FoundJob) -> Iterator[Change]:
+    """The job's patch, in the order of the file as it was read: headers of added columns, then values."""
+    sheet, kept = found.job.sheet, found.kept
+    for target in kept.targets:
+        if target.added:
+            yield Change(CellRef(sheet, kept.header_row, target.column), target.header)
+    for task in done_tasks(found.connection, found.job.id):
+        yield Change(CellRef(sheet, task.row, task.column), task.value, task.old)
+
+
+def write_back(found: FoundJob, book: Book, target: Path, options: WriteOptions) -> Outcome:
+    """Write the job's values into `book`'s file, or to `target`.
+
+    A file that is byte for byte what was read takes them as they are; in one that was changed since, each
+    value goes to the row with its inputs, and what cannot be placed for certain stays out, with a reason.
+    Raises WriteFailed, SheetError; then nothing is written.
+    """
+    if file_sha256(book.path) == found.job.file_sha256:
+        _keep_old(found, book)
+        added = tuple(target.column for target in found.kept.targets if target.added)
+        report = book.write(job_changes(found), target, replace(options, added_columns=added))
+        return Outcome(written=report.written, defused=report.defused, notices=list(report.warnings))
+    placements = place_changes(found, book, list(job_changes(found)), found.kept.headers)
+    outcome = put(book, placements.placed, target, replace(options, added_columns=placements.added_columns))
+    outcome.unplaced = list(placements.unplaced)
+    return outcome
+
+
+def take_back(found: FoundJob, book: Book, options: WriteOptions) -> Outcome:
+    """Restore what the job's cells held before, wherever their rows are now; touched cells are left alone.
+
+    The header of an added column goes too, once nothing of the job is left in its column.
+    """
+    added = {target.column: target.header for target in found.kept.targets if target.added}
+    headers = _with_added(found.kept.headers, added)
+    cells = [
+        Change(CellRef(found.job.sheet, task.row, task.column), task.old, task.value)
+        for task in done_tasks(found.connection, found.job.id)
+    ]
+    placements = place_changes(found, book, cells, headers)
+    outcome = put(book, placements.placed, book.path, options)
+    outcome.unplaced = list(placements.unplaced)
+    if added and not outcome.left:
+        now = Headers.of(book.sheet(found.job.sheet or None), found.kept.header_row)
+        places = [(header, column) for header in added.values() for column in now.called(header)]
+        changes = [
+            Change(CellRef(found.job.sheet, found.kept.header_row, column), None, header)
+            for header, column in places
+        ]
+        outcome.written += put(book, changes, book.path, options).written
+    return outcome
+
+
+def place_changes(
+    found: FoundJob, book: Book, changes: Sequence[Change], headers: tuple[str, ...]
+) -> Placements:
+    """The changes with the cells they belong to in the file as it is now."""
+    added = {
+        target.column: target.header
+        for target in found.kept.targets
+        if target.added and target.column > len(headers)
+    }
+    reading = Reading(Headers(found.kept.header_row, headers), _identity(found, headers), added)
+    rows = ((task.row, task.data) for task in _one_a_row(found.connection, found.job))
+    return place(book.sheet(found.job.sheet or None), reading, rows, changes)
+
+
+def _identity(found: FoundJob, headers: Sequence[str]) -> tuple[str, ...]:
+    """The headers that tell one row from another: inputs first, else whatever is not filled by the job."""
+    filled = {target.header for target in found.kept.targets}
+    fields = header_fields(headers, found.kept.options.settings())
+    others = [(h, f) for h, f in zip(headers, fields, strict=True) if h and h not in filled]
+    inputs = tuple(dict.fromkeys(header for header, field in others if not field.startswith("header:")))
+    return inputs or tuple(dict.fromkeys(header for header, _ in others))
+
+
+def _one_a_row(connection: sqlite3.Connection, job: Job) -> Iterator[DoneTask]:
+    last = -1
+    for task in done_tasks(connection, job.id):
+        if task.row != last:
+            last = task.row
+            yield task
+
+
+def _with_added(headers: tuple[str, ...], added: dict[int, str]) -> tuple[str, ...]:
+    """The header row as the job left it."""
+    width = max([len(headers), *added])
+    texts = dict(enumerate(headers, 1)) | added
+    return tuple(texts.get(column, "") for column in range(1, width + 1))
+
+
+def _keep_old(found: FoundJob, book: Book) -> None:
+    """Note what cells that are overwritten hold, typed: a number comes back from `undo` as a number."""
+    cells = {
+        CellRef(found.job.sheet, task.row, task.column): task.id
+        for task in done_tasks(found.connection, found.job.id)
+        if task.old is not None
+    }
+    if cells:
+        values = book.sheet(found.job.sheet or None).values(cells)
+        with transaction(found.connection):
+            keep_old(found.connection, ((cells[cell], value) for cell, value in values.items()))
