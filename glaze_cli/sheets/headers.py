@@ -36,11 +36,8 @@ class Headers:
 
     def called(self, name: str) -> list[int]:
         """The columns called so: exactly, else with case and surrounding space aside; [] when none is."""
-        exact = [column for column, text in enumerate(self.texts, 1) if text == name]
-        wanted = _plain(name)
-        return exact or [
-            column for column, text in enumerate(self.texts, 1) if text and _plain(text) == wanted
-        ]
+        alike = [column for column, text in enumerate(self.texts, 1) if text and _plain(text) == _plain(name)]
+        return [column for column in alike if self.text(column) == name] or alike
 
     def find(self, name: str) -> int | None:
         """The one column called so, None when none is. Raises SelectionError when several are."""
