@@ -9,6 +9,8 @@ from typing import Any
 from glaze_cli.providers.manifest.extract import texts
 from glaze_cli.providers.manifest.schema import Accept
 
+_LONGEST = 300  # of a name; comparing every word with every other of a page would stop everything else
+
 
 def acceptance(
     rules: Sequence[Accept], inputs: Mapping[str, str], document: Mapping[str, Any]
@@ -38,6 +40,8 @@ def similarity(one: str, other: str) -> float:
     Shell AG are two companies. No word is lost in a long name: the least alike one bounds the whole, and
     a short one or one with a digit (UK, II, Fund 3) has to be the same.
     """
+    if max(len(one), len(other)) > _LONGEST:
+        return float(one == other)
     from rigour.names import extract_org_types, remove_org_types
 
     names = [_plain(one), _plain(other)]

@@ -12,6 +12,8 @@ from glaze_cli.providers.manifest.document import Document
 from glaze_cli.providers.manifest.extract import confidence_of, extract, texts
 from glaze_cli.providers.manifest.schema import Op
 
+_MOST = 200  # candidates that are looked at: far more than a search is asked for
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -53,6 +55,6 @@ def match(op: Op, inputs: Mapping[str, str], document: Document) -> Match | NoMa
 def _scopes(op: Op, document: Document) -> Iterator[dict[str, Any]]:
     """What the expressions see of each candidate: the whole answer, `item`, and the values found."""
     items = [None] if op.items is None else op.items.of(document.values)
-    for item in items if isinstance(items, list) else [items]:
+    for item in items[:_MOST] if isinstance(items, list) else [items]:
         scope = {**document.values, "item": item}
         yield {**scope, "values": extract(op.extract, scope)}

@@ -18,6 +18,8 @@ _ENGLISH_UNITS = {"milli": "ms", "sec": "s", "min": "m", "hour": "h"}
 _EPOCH_S = 1e9  # 2001: larger numbers are moments, not durations
 _EPOCH_MS = 1e12
 
+_LONGEST = 1000  # of a sentence with a hint in it; reading dates out of a whole page takes seconds
+
 
 def seconds_to_wait(hint: object, now: float, unit: str = "s") -> float | None:
     """Seconds from `now` (epoch seconds) until the service wants to be asked again.
@@ -31,7 +33,7 @@ def seconds_to_wait(hint: object, now: float, unit: str = "s") -> float | None:
     try:
         wait = _from_number(float(hint), now, unit)
     except (ValueError, OverflowError):
-        wait = _from_text(str(hint).strip(), now)
+        wait = _from_text(str(hint)[:_LONGEST].strip(), now)
     return wait if wait is not None and math.isfinite(wait) and wait > 0 else None
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
-from glaze_cli.model import Answer, Found, NotFound
+from glaze_cli.model import Answer, Found, Micros, NotFound
 from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.catalog import shipped_manifests
 from glaze_cli.providers.manifest.provider import ManifestProvider
@@ -94,9 +94,8 @@ def test_without_headquarters_the_legal_address_counts() -> None:
 
 def test_a_record_of_another_lei_is_refused() -> None:
     """Whatever comes back must be the one that was asked for."""
-    assert answer(Say.json({"data": record("L2", "ACME PLC")}), lei="L1") == NotFound(
-        "the answer is about others", 0
-    )  # type: ignore[arg-type]
+    refused = answer(Say.json({"data": record("L2", "ACME PLC")}), lei="L1")
+    assert refused == NotFound("the answer is about others", Micros(0))
 
 
 def test_a_name_is_asked_for_and_its_record_taken() -> None:

@@ -60,6 +60,7 @@ def test_the_likest_candidate_is_taken_whole() -> None:
         (STRICT, "oops", "the answer holds no value", 0),
         (STRICT, [None, 3, "x", []], "the answer holds no value", 0),
         # the service did answer, and billed it; it only is not about the row
+        (STRICT, [item("Acme Other")] * 200 + [item("Acme", "L1")], "the answer is about others", 10_000),
         (STRICT, [item("Acme France", "L1")], "the answer is about others", 10_000),
         (STRICT, [item("Acme", "L1"), item("ACME", "L2")], "2 equally good matches", 10_000),
         (
