@@ -20,22 +20,24 @@ _REMARK = re.compile(
 )
 """Words in brackets that do not change what a column means; `(2019)`, `(EUR)`, `(m)` do change it."""
 
-_PERSON = frozenset(
-    map(Field, ("first_name", "middle_name", "last_name", "title", "name_title", "email", "linkedin"))
+
+def _fields(names: str) -> frozenset[Field]:
+    return frozenset(map(Field, names.split()))
+
+
+_PERSON = _fields("full_name first_name middle_name last_name name_title email linkedin")
+_COMPANY = _fields(
+    "website domain industry employee_count revenue founded incorporated legal_form headquarters lei cik "
+    "company_number vat ticker"
 )
-_FIRM_ONLY = (
-    "industry",
-    "employee_count",
-    "revenue",
-    "founded",
-    "incorporated",
-    "legal_form",
-    "headquarters",
-)
-_COMPANY_SIGNS = frozenset(
-    map(Field, (*_FIRM_ONLY, "website", "domain", "lei", "cik", "company_number", "vat", "ticker"))
-)
-_BARE_NAMES = frozenset({"name", "naam", "namn", "navn"})
+_BOOK = _fields("isbn doi author publisher")
+_BARE_NAME = (_COMPANY, _PERSON | _fields("company title"), Field("company"))
+_BESIDE = {
+    **dict.fromkeys(("name", "naam", "namn", "navn"), _BARE_NAME),
+    "title": (_BOOK, _PERSON | _fields("company book_title"), Field("book_title")),
+}
+"""Bare headers and what they mean beside any of the first fields and none of the second."""
+
 _SURNAME_BESIDE = {
     "name": "vorname",
     "naam": "voornaam",
@@ -57,32 +59,31 @@ def recognise(header: str) -> Field | None:
 
 
 def recognise_all(headers: Sequence[str]) -> tuple[Field | None, ...]:
-    """The field of each header, with `Name` read by the company it keeps:
+    """The field of each header, with a bare `Name` or `Title` read by the company it keeps:
 
-    - beside a first name in the same language and no last name (`Name, Vorname`; `Nom, Prénom`) it is the
-      last name; beside an English `First name` alone it could be either, so it is None;
-    - beside a column only companies have (website, industry, VAT number ...) and none about a person,
-      nor a company column, it is the company;
-    - else it is a full name.
+    - `Name` beside a first name in the same language and no last name (`Name, Vorname`; `Nom, Prénom`) is
+      the last name; beside an English `First name` alone it could be either, so it is None;
+    - `Name` beside a column only companies have (website, industry, VAT number ...) and none about a
+      person, nor a company column, is the company; else it is a full name;
+    - `Title` beside an ISBN, DOI, author or publisher and none about a person is the book's; else the job's.
     """
     fields = [recognise(header) for header in headers]
     folded = [_fold(header) for header in headers]
     others = {field for field, text in zip(fields, folded, strict=True) if text not in _SURNAME_BESIDE}
-    return tuple(
-        _bare_name(text, others, folded) if text in _SURNAME_BESIDE else field
-        for field, text in zip(fields, folded, strict=True)
-    )
+    return tuple(_in_context(text, field, others, folded) for field, text in zip(fields, folded, strict=True))
 
 
-def _bare_name(name: str, others: set[Field | None], folded: Sequence[str]) -> Field | None:
-    """What a header that only says "name" means, given the other columns."""
-    if Field("first_name") in others and Field("last_name") not in others:
-        return Field("last_name") if _SURNAME_BESIDE[name] in folded else None
-    if name not in _BARE_NAMES:
-        return None
-    if others & _COMPANY_SIGNS and not others & (_PERSON | {Field("company"), Field("full_name")}):
-        return Field("company")
-    return Field("full_name")
+def _in_context(
+    text: str, alone: Field | None, others: set[Field | None], folded: Sequence[str]
+) -> Field | None:
+    """What a folded header means, given the other columns; `alone` is what it means without them."""
+    if text in _SURNAME_BESIDE and Field("first_name") in others and Field("last_name") not in others:
+        return Field("last_name") if _SURNAME_BESIDE[text] in folded else None
+    if text in _BESIDE:
+        signs, against, meaning = _BESIDE[text]
+        if others & signs and not others & against:
+            return meaning
+    return alone
 
 
 def _fold(text: str) -> str:

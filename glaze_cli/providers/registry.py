@@ -29,6 +29,12 @@ _LOCAL = (
 )
 """Modules of providers/local and their classes, in the order they are listed and asked."""
 
+_PARTS = (
+    *("name", "version", "tier", "local", "on_request", "synthetic", "needs", "gives"),
+    *("price", "look_up", "look_up_many", "close"),
+)
+"""What a foreign object must have to be a provider."""
+
 
 def local_providers() -> tuple[Provider, ...]:
     """The providers that compute on this machine. Their libraries load with their first lookup."""
@@ -57,7 +63,7 @@ def _load(entry: EntryPoint) -> Provider:
     try:
         thing = entry.load()
         provider: Provider = thing() if callable(thing) else thing
-        for part in ("name", "version", "tier", "local", "on_request", "needs", "gives", "price", "look_up"):
+        for part in _PARTS:
             getattr(provider, part)
     except Exception as error:
         raise ConfigError(f"the provider {entry.name!r} ({entry.value}) cannot be used: {error}") from error

@@ -52,7 +52,7 @@ ALL_HEADERS = [
         ("Name", "full_name"),
         ("Name (company)", None),
         ("Title", "title"),
-        ("Titel", "name_title"),  # in German that is Dr.
+        ("Titel", None),  # in German Dr., or a book's
         ("LinkedIn URL", "linkedin"),
         ("Телефон", "phone"),
         ("会社名", "company"),
@@ -87,8 +87,10 @@ def test_case_and_trimmings_do_not_matter(known: tuple[str, Field], dress) -> No
         ("Name", "full_name"),
         ("Name|Email", "full_name|email"),
         ("Name|Website", "company|website"),
+        ("Naam|KvK-nummer", "company|company_number"),
         ("Name|Industry|Phone", "company|industry|phone"),
         ("Name|Email|Website", "full_name|email|website"),  # an address book of people
+        ("Name|Job title|Domain", "full_name|title|domain"),
         ("Name|Title|Domain", "full_name|title|domain"),
         ("Name|Company|Website", "full_name|company|website"),
         ("Name|Full name|Website", "full_name|full_name|website"),
@@ -99,11 +101,15 @@ def test_case_and_trimmings_do_not_matter(known: tuple[str, Field], dress) -> No
         ("Name|First name", "|first_name"),  # the surname, or the whole name? not guessed
         ("Name|First name|Last name", "full_name|first_name|last_name"),
         ("Nachname|Vorname|Name", "last_name|first_name|full_name"),
+        ("Title|Author|ISBN", "book_title|author|isbn"),
+        ("Title|Author|Company", "title|author|company"),  # writers, and what they do
+        ("Title|Email|DOI", "title|email|doi"),
+        ("Title", "title"),
         ("Notes|", "|"),
     ],
 )
-def test_name_is_read_by_the_company_it_keeps(headers: str, fields: str) -> None:
-    """A column called Name is a company's only where nothing speaks of a person."""
+def test_a_bare_header_is_read_by_the_company_it_keeps(headers: str, fields: str) -> None:
+    """A column called Name is a company's, and Title a book's, only where nothing speaks of a person."""
     assert recognise_all(headers.split("|")) == tuple(field or None for field in fields.split("|"))
 
 
