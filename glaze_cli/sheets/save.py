@@ -28,6 +28,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
             handle.flush()
             _inherit(handle, place)
             os.fsync(handle.fileno())
+            handle.close()  # Windows renames no open file
             temporary.replace(place)
         _sync_folder(place.parent)
     except OSError as error:
@@ -35,12 +36,15 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 
 
 def refuse_busy(place: Path) -> None:
-    """Raise WriteFailed when the file is a folder, read-only, or open in a spreadsheet program."""
+    """Raise WriteFailed when the file is a folder, read-only (for root too), or open in a spreadsheet
+    program."""
     if place.is_dir():
         raise WriteFailed(f"{place} is a folder; name a file.")
     if not place.parent.is_dir():
         raise WriteFailed(f"The folder {place.parent} does not exist; make it first.")
-    if place.exists() and not os.access(place, os.W_OK):
+    if place.exists() and not place.is_file():
+        raise WriteFailed(f"{place} is not an ordinary file; name another with --output.")
+    if place.exists() and not (place.stat().st_mode & 0o222 and os.access(place, os.W_OK)):
         raise WriteFailed(f"{place} is read-only; make it writable, or name another file with --output.")
     for lock in (f"~${place.name}", f"~${place.name[2:]}", f".~lock.{place.name}#"):
         if (place.parent / lock).exists():
@@ -60,6 +64,8 @@ def _temporary(place: Path) -> Iterator[tuple[BinaryIO, Path]]:
 
 def _inherit(handle: BinaryIO, place: Path) -> None:
     """Give the new file the old one's mode and owner; a new file gets what the umask gives."""
+    if os.name == "nt":  # rights come from the folder there
+        return
     try:
         old = place.stat()
     except FileNotFoundError:
@@ -74,6 +80,8 @@ def _inherit(handle: BinaryIO, place: Path) -> None:
 
 def _sync_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut."""
+    if os.name == "nt":  # no folder can be opened there
+        return
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from glaze_cli.errors import SelectionError
+from glaze_cli.errors import SelectionError, SheetError
 from glaze_cli.model import CellRange, CellRef, Change, Scalar
 from glaze_cli.sheets.base import CellProblem, Extent, SheetRow, WriteOptions, WriteReport
 from glaze_cli.sheets.csv import read
@@ -69,6 +69,7 @@ class CsvBook:
     @classmethod
     def open(cls, path: Path, delimiter: str | None = None, encoding: str | None = None) -> CsvBook:
         """Find out how the file is written; what is named is not doubted. Raises SheetError."""
+        delimiter = _one_character(delimiter)
         found = detect_encoding(path, encoding)
         with path.open("rb") as handle:
             handle.seek(len(found.bom))
@@ -146,3 +147,11 @@ class Edits:
                 text = defused(text)
                 self.defused += 1
             yield change.cell, text
+
+
+def _one_character(delimiter: str | None) -> str | None:
+    """What the user typed after --delimiter; a tab may be spelled out. Raises SheetError."""
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in "\"'\r\n\\\0"):
+        raise SheetError(f"--delimiter {delimiter!r} is not one character, as in --delimiter ';' or tab.")
+    return delimiter
