@@ -1,0 +1,1 @@
+"""What people and programs see of a job: listeners of its events, and reports of its document."""

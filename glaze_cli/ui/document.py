@@ -1,0 +1,100 @@
+"""The job document read for people: any part of it may be missing, and no text in it is trusted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from glaze_cli.model import FailReason, Micros, SkipReason, TaskStatus, dollars, to_micros
+from glaze_cli.ui.text import inert
+
+Document = Mapping[str, Any]
+"""A job document as `glaze status --json` prints it."""
+
+_COUNTS = {
+    TaskStatus.DONE: "doneTasks",
+    TaskStatus.NOT_FOUND: "notFoundTasks",
+    TaskStatus.FAILED: "failedTasks",
+    TaskStatus.SKIPPED: "skippedTasks",
+}
+_CAPTIONS = {str(reason): reason.caption for reason in (*FailReason, *SkipReason)}
+
+
+def reason_caption(reason: str) -> str:
+    """`timeout` → `timeout: took longer than allowed`; a reason that we do not know stands by itself."""
+    words = inert(reason).replace("_", " ")
+    return f"{words}: {_CAPTIONS[reason]}" if reason in _CAPTIONS else words
+
+
+def amount(value: object) -> Micros | None:
+    """Dollars, as text (`0.12`, `$0.12`) or a number; None where it is not an amount."""
+    try:
+        return to_micros(str(value).strip().removeprefix("$"))
+    except ValueError:
+        return None
+
+
+def money(value: object) -> str:
+    """`$0.12`; a dash where it is not known."""
+    known = amount(value)
+    return "–" if known is None else dollars(known)
+
+
+def moment(value: object) -> str:
+    """`2026-11-23 23:40:02` in the time zone it was noted in; a dash where it is not known."""
+    try:
+        return datetime.fromisoformat(str(value)).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return inert(value) if value else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """The parts of a job document that every report shows."""
+
+    job: str
+    status: str
+    place: str
+    """`leads.xlsx D2:H40`."""
+    total: int
+    counts: Counter[TaskStatus]
+    """Only of cells that ended."""
+    progress: float
+    """0..100."""
+    cost: str
+    error: str
+
+
+def view(document: Document) -> JobView:
+    """Read it."""
+    where = f"{document['sheet']}!" if document.get("sheet") else ""
+    return JobView(
+        job=inert(document.get("jobId") or "–"),
+        status=inert(document.get("status") or "–"),
+        place=inert(f"{document.get('file') or ''} {where}{document.get('range') or ''}").strip(),
+        total=int(document.get("totalTasks") or 0),
+        counts=Counter({status: int(document.get(key) or 0) for status, key in _COUNTS.items()}),
+        progress=float(document.get("progress") or 0),
+        cost=_cost(document.get("cost") or {}),
+        error=inert(document.get("error") or ""),
+    )
+
+
+def parts(document: Document, key: str) -> Sequence[Mapping[str, Any]]:
+    """A list of the document (`providers`, `cells`), empty where it has none."""
+    return document.get(key) or ()
+
+
+def _cost(cost: Mapping[str, Any]) -> str:
+    """`$0.12 of at most $5.00, $0.01 reserved`; what lost replies may have cost counts as spent."""
+    text = dollars(amount(cost.get("spent")) or 0)
+    if cost.get("cap") is not None:
+        text += f" of at most {money(cost['cap'])}"
+    if reserved := amount(cost.get("reserved")):
+        text += f", {dollars(reserved)} reserved"
+    if unknown := amount(cost.get("unknown")):
+        text += f" ({dollars(unknown)} of it for calls whose reply was lost: they may have been billed)"
+    return text

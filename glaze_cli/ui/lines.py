@@ -1,0 +1,71 @@
+"""Progress without a terminal: a line now and then, each of them true by itself."""
+
+from __future__ import annotations
+
+import time
+from typing import TextIO
+
+from glaze_cli.engine.events import CellFinished, Event, JobFinished, JobStarted, ProviderDropped
+from glaze_cli.ui.outlet import Outlet
+from glaze_cli.ui.tally import Clock, Tally, duration, outcome
+from glaze_cli.ui.text import inert
+
+HEADERS_NAMED = 6
+
+
+class PlainLines:
+    """A listener for logs and pipes: no escape sequence, no carriage return, ever."""
+
+    def __init__(self, out: TextIO, clock: Clock = time.monotonic, every: float = 5.0) -> None:
+        """`every`: seconds at least between two lines about cells."""
+        self._out = Outlet(out)
+        self._clock = clock
+        self._every = every
+        self._tally = Tally(clock)
+        self._spoke = clock()
+
+    def on_event(self, event: Event) -> None:
+        """Count it, and say a line when one is due."""
+        self._tally.on_event(event)
+        match event:
+            case JobStarted():
+                self._say(selected(event))
+            case CellFinished() if self._clock() - self._spoke >= self._every:
+                self._say(self._progress())
+            case ProviderDropped(provider, sentence):
+                self._out.line(f"{inert(provider)} is not asked any more: {inert(sentence)}")
+            case JobFinished():
+                self._say(self._end(event))
+
+    def _say(self, line: str) -> None:
+        self._out.line(line)
+        self._spoke = self._clock()
+
+    def _progress(self) -> str:
+        tally = self._tally
+        left = tally.seconds_left
+        wait = f", about {duration(left)} left" if left is not None else ""
+        return (
+            f"{tally.ended:,} of {tally.total:,} cells ended ({outcome(tally.counts)}); "
+            f"{tally.rate:.1f} cells/s{wait}; {tally.money}"
+        )
+
+    def _end(self, event: JobFinished) -> str:
+        tally = self._tally
+        error = f" {inert(event.error).rstrip('.')}." if event.error else ""
+        written = f"Written to {inert(event.written)}." if event.written else "No file was written."
+        return (
+            f"Job {inert(event.job_id)} {event.status} after {duration(tally.elapsed)}: "
+            f"{outcome(tally.counts)}; {tally.money}.{error} {written}"
+        )
+
+
+def selected(job: JobStarted) -> str:
+    """`Selected 195 cells of leads.xlsx (D2:H40): Email, Phone.`, and what ended before."""
+    named = [inert(column.header, 60) for column in job.columns[:HEADERS_NAMED]]
+    if more := len(job.columns) - len(named):
+        named.append(f"{more} more")
+    place = f"{inert(job.sheet)}!{inert(job.range)}" if job.sheet else inert(job.range)
+    before = f" {job.ended:,} of them ended in an earlier run." if job.ended else ""
+    cells = "1 cell" if job.total == 1 else f"{job.total:,} cells"
+    return f"Selected {cells} of {inert(job.file)} ({place}): {', '.join(named)}.{before}"
