@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -130,7 +129,10 @@ class HttpDoor:
         """
         import httpx
 
-        url, secret = httpx.URL(call.url), call.secret
+        try:
+            url, secret = httpx.URL(call.url), call.secret
+        except httpx.InvalidURL:  # a cell of a whole page makes too long an address
+            raise LookupFailed("the request's address is too long", reason=FailReason.BAD_INPUT) from None
         for _ in range(_MAX_REDIRECTS + 1):
             reply = await self._send_once(call, url, secret)
             location = reply.headers.get("location")
@@ -193,6 +195,8 @@ class HttpDoor:
 
     def _client(self) -> httpx.AsyncClient:
         if self._opened is None:
+            from http.cookiejar import CookieJar, DefaultCookiePolicy
+
             import httpx
 
             # httpx logs whole addresses, and some services want their key in the address.

@@ -353,6 +353,13 @@ def test_what_is_posted_is_not_sent_on(status: int) -> None:
     assert len(web.asked) == 1
 
 
+def test_an_address_that_is_too_long_is_bad_input() -> None:
+    """A cell that holds a whole page is refused before anything is sent."""
+    web = Web({})
+    error = fails(get("https://a.example/" + "x" * 70_000), web.door())
+    assert (type(error), error.reason, web.asked) == (LookupFailed, "bad_input", [])
+
+
 def test_no_cookie_is_kept() -> None:
     """One lookup does not influence the next."""
     door = HttpDoor(httpx.AsyncHTTPTransport(verify=False))

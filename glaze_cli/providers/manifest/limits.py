@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,6 +25,7 @@ class Gate:
         self._turn = asyncio.Lock()
         # The moments of the last calls of each window: when it is full, the oldest must be out of it.
         self._windows = [(window.seconds, deque[float](maxlen=window.calls)) for window in limits.windows]
+        self._resume = -math.inf
         self._now = now
         self._sleep = sleep
 
@@ -38,7 +40,11 @@ class Gate:
                     calls.append(self._now())
             yield
 
+    def pause(self, seconds: float) -> None:
+        """Let nobody through for so long: the service told one of us to wait, and meant all."""
+        self._resume = max(self._resume, self._now() + seconds)
+
     def _wait(self) -> float:
         now = self._now()
-        waits = (calls[0] + span - now for span, calls in self._windows if len(calls) == calls.maxlen)
-        return max(waits, default=0.0)
+        full = (calls[0] + span for span, calls in self._windows if len(calls) == calls.maxlen)
+        return max(self._resume, *full, now) - now

@@ -138,7 +138,10 @@ class ManifestProvider(ProviderBase):
             error = reply_lost(call)
         else:
             reason = FailReason.THROTTLED if document.status == 429 else FailReason.PROVIDER_ERROR
-            error = Throttled(message, self._wait(op, document), reason)
+            wait = self._wait(op, document)
+            if wait is not None and outcome is Outcome.RETRY:
+                self._gate.pause(wait)
+            error = Throttled(message, wait, reason)
         error.cost = bill(op.cost, ChargeOn.ERROR, document.values)
         return error
 

@@ -47,6 +47,11 @@ def ask(**inputs: str) -> Answer:
         ("Acme Sp. z o.o.", "Acme", "Sp. z o.o."),
         ("Acme Ltda.", "Acme", "Ltda"),  # not the British one
         ("SAP SE", "SAP", "SE"),
+        ("Bank of America, N.A.", "Bank of America", "N.A."),
+        ("Rossi Srl", "Rossi", "SRL"),
+        ("Acme S. A.", "Acme", "SA"),
+        ("Wolf PartG mbB", "Wolf", "PartG mbB"),
+        ("Hennes & Mauritz AB (publ)", "Hennes & Mauritz", "AB"),
         ("Hilfe e. V.", "Hilfe", "e.V."),
         ("ООО «Ромашка»", "«Ромашка»", "ООО"),
         ("トヨタ自動車株式会社", "トヨタ自動車", "株式会社"),  # no blanks
@@ -73,6 +78,7 @@ def test_a_legal_form_is_told_from_the_name(company: str, base: str, form: str) 
         "Thai Day Spa",  # words
         "WOODLAND SPA",
         "Gaming PC",
+        "Siemens NA",  # North America
         "Acme as",
         "The Limited",
         "GmbH",  # a form of nothing

@@ -67,6 +67,20 @@ def test_calls_within_the_limit_do_not_wait() -> None:
     assert len(set(starts(Limits((Window(60, 60.0),), 100), 60))) == 1
 
 
+def test_a_pause_holds_everybody() -> None:
+    """Told to wait, no call begins before the time; a shorter hint does not end a longer one."""
+    clock = Clock()
+
+    async def run() -> float:
+        gate = Gate(Limits(), clock.now, clock.sleep)
+        gate.pause(30.0)
+        gate.pause(5.0)
+        async with gate.place():
+            return clock.now()
+
+    assert asyncio.run(run()) >= 1030.0
+
+
 @pytest.mark.parametrize("places", [1, 3])
 def test_a_place_is_held_until_the_call_ends(places: int) -> None:
     """No more calls at once than `concurrency`, and a failed one gives its place back."""

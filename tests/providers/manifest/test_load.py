@@ -114,6 +114,41 @@ def test_a_whole_manifest_is_read() -> None:
     assert (verify.idempotency_header, verify.wait[-1].path.source) == ("", 'headers."retry-after"')
 
 
+DESIGNED = """\
+id = "gleif"
+version = "1"
+tier = "free"
+base_url = "https://api.gleif.org/api/v1"
+terms = {license = "CC0", store = true, attribution = ""}
+[auth]
+kind = "none"
+[limits]
+windows = ["60/1m"]
+concurrency = 2
+[[op]]
+id = "by_name"
+needs = ["company"]
+gives = ["lei", "legal_name"]
+request = {method = "GET", path = "/lei-records", query = {"filter[entity.legalName]" = "{company}"}}
+expect = "json"
+rules = [
+  {when = "status==`404`", then = "miss"},
+  {when = "type(body.data)=='array' && length(body.data)==`0`", then = "miss"}]
+extract = {lei = "body.data[0].id", legal_name = "body.data[0].attributes.entity.legalName.name"}
+confidence = "`0.9`"
+accept = {similarity = {field = "company", path = "legal_name", min = 0.85}}
+cost = {usd = "0", charge_on = ["hit"], actual = "headers.\\"x-call-credits-spent\\"", unit_usd = "0.10"}
+wait = ["headers.\\"retry-after\\""]
+idempotent = true
+"""
+
+
+def test_the_manifest_of_the_design_is_one() -> None:
+    """The example that all others were modelled on loads."""
+    (op,) = load_manifest(DESIGNED).ops
+    assert (op.id, op.idempotent, op.cost.unit, len(op.rules)) == ("by_name", True, 100_000, 2)
+
+
 def test_a_file_is_named_in_its_errors(tmp_path: Path) -> None:
     """A manifest from a file is called by its path."""
     path = tmp_path / "mine.toml"
