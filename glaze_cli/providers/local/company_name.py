@@ -73,17 +73,20 @@ def _form(text: str) -> str | None:
     if [match for match, _ in extract_org_types(folded)] != [folded]:
         return None
     display = replace_org_types_display(folded)
-    return letters.upper() if display == folded else display
+    # Overlapping forms come out doubled (partg PartG mbB), unknown ones as they went in.
+    usable = display != folded and display.count(" ") <= folded.count(" ")
+    return display if usable else letters.upper()
 
 
 def _is_meant(text: str, letters: str) -> bool:
     """Whether letters that could be a word or a surname (spa, as, sa) are written as a legal form is.
 
-    That is with dots, or with a capital that is not the first (S.p.A., AG); words need both cases (SpA).
+    That is with dots, or with a capital that is not the first (S.p.A., AG); in ambiguous ones with
+    both cases (SpA).
     """
-    if letters in _lists()["words"]:
+    if letters in _lists()["ambiguous"]:
         return "." in text.rstrip(".") or text not in (text.upper(), text.lower(), text.title())
-    if len(letters) > 3 or letters in ("inc", "ltd", "llc", "llp", "plc", "oy", "oyj", "kft"):
+    if len(letters) > 3 or letters in _lists()["unmistakable"]:
         return True
     return "." in text.rstrip(".") or "/" in text or text[1:] != text[1:].lower()
 
