@@ -82,6 +82,8 @@ def reverse(change: Change) -> Change:
 
 def same(seen: str | None, value: Scalar | date | None) -> bool:
     """Whether a cell that shows `seen` holds `value`: 42, 42.0 and "42" are one, and so are None and ""."""
+    if seen == value:  # nearly every cell
+        return True
     shown, text = _plain(seen or ""), _plain(as_seen(value))
     if shown == text or (runs(text) and shown == defused(text)):
         return True

@@ -68,7 +68,9 @@ def place(
             unplaced.append(Unplaced(change, f"{change.cell} was not placed: {reason}."))
         elif row != then.headers.row or column in new:
             placed.append(replace(change, cell=CellRef(sheet.name, row, column)))
-    return Placements(tuple(sorted(placed, key=lambda change: change.cell)), tuple(unplaced), new)
+    return Placements(
+        tuple(sorted(placed, key=lambda change: (change.cell.row, change.cell.column))), tuple(unplaced), new
+    )
 
 
 def _columns(sheet: Sheet, then: Reading, now: Headers) -> tuple[dict[int, _Place], tuple[int, ...]]:
