@@ -29,6 +29,7 @@ class Hazards:
         self._arrays: list[tuple[CellRange, str]] = []
         self._formulas: set[CellRef] = set()
         self._styles: dict[CellRef, int] = {}
+        """Of those that do not have their column's."""
 
     def arrays(self, seen: bytes, names: Names) -> None:
         """Note the array formulas and data tables of some rows."""
@@ -51,7 +52,7 @@ class Hazards:
                 style = style_of(row.data[cell.start : cell.tag_end])
                 if formula(row.seen, cell.tag_end, cell.end, names):
                     self._formulas.add(target)
-            if style:
+            if style != outline.column_style(target.column):
                 self._styles[target] = style
 
     def problems(self, outline: Outline, looks: Looks, options: WriteOptions) -> Iterator[CellProblem]:
@@ -60,7 +61,7 @@ class Hazards:
         warned = self._first(self._warnings(outline))
         free = self._first((area, "") for area in outline.unlocked)
         for cell in self.targets.cells:
-            style = self._styles.get(cell, 0)
+            style = self._styles.get(cell, outline.column_style(cell.column))
             why = covered.get(cell)
             if why is None and cell in self._formulas and not options.overwrite_formulas:
                 why = "holds a formula; add --overwrite-formulas to replace it"

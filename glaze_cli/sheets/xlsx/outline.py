@@ -35,7 +35,7 @@ class Outline:
         """The next piece. Raises SheetRefused when it is not well-formed XML."""
         try:
             self._parser.Parse(data, final)
-        except ExpatError as error:
+        except (ExpatError, ValueError) as error:
             raise damaged(self._sheet, error) from None
 
     def column_style(self, column: int) -> int:
@@ -53,7 +53,7 @@ class Outline:
             case "mergeCell":
                 self.merged += self._areas(attributes.get("ref", ""))
             case "dataValidation":
-                self._rule = True  # newer rules say in an element of their own where they hold
+                self._rule = True  # a newer one says in an element of its own where it holds
                 self.validated += self._areas(attributes.get("sqref", ""))
             case "sheetProtection":
                 self.protected = attributes.get("sheet") in ("1", "true")
@@ -61,9 +61,11 @@ class Outline:
                 self.unlocked += self._areas(attributes.get("sqref", ""))
 
     def _end(self, name: str) -> None:
-        if self._rule and name.endswith("/excel/2006/main sqref"):
-            self.validated += self._areas("".join(self._text))
-            self._rule = False
+        match name.rpartition(" ")[2]:
+            case "sqref" if self._rule:
+                self.validated += self._areas("".join(self._text))
+            case "dataValidation":
+                self._rule = False
 
     def _areas(self, written: str) -> Iterator[CellRange]:
         for one in written.split():
@@ -92,7 +94,7 @@ def guarded(chunks: Iterable[bytes], sheet: str) -> Iterator[bytes]:
         raise damaged(sheet, error) from None
 
 
-def damaged(sheet: str, error: ExpatError) -> SheetRefused:
+def damaged(sheet: str, error: Exception) -> SheetRefused:
     """The refusal of a part that is not XML."""
     return SheetRefused(
         f"The sheet {sheet} is damaged ({error}); open it in a spreadsheet program, save again."

@@ -38,11 +38,16 @@ def _covers(sheet: str, location: Event) -> Iterator[CellRange]:
     if body is None:
         return
     yield body
-    filters = int(location.attributes.get("rowPageCount", 0))
+    filters = _count(location, "rowPageCount")
     if 0 < filters < body.first_row - 1:  # one row of space between them and the body
-        right = body.first_column + int(location.attributes.get("colPageCount", 1)) * 3 - 2
+        right = body.first_column + max(_count(location, "colPageCount"), 1) * 3 - 2
         last = body.first_row - 2
         yield CellRange(sheet, last - filters + 1, body.first_column, last, right)
+
+
+def _count(location: Event, name: str) -> int:
+    written = (location.attributes or {}).get(name, "")
+    return int(written) if written.isdecimal() else 0
 
 
 def _refreshed_on_load(package: Package, part: str) -> bool:

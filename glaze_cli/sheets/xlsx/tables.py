@@ -87,12 +87,15 @@ def grown(data: bytes, table: Table, headers: Sequence[str]) -> bytes:
     root = _ROOT.search(blanked(data))
     assert root is not None  # it was read before
     names = Names(root[1])
-    wide = replace(table.covers, last_column=table.covers.last_column + len(headers)).a1
-    data = _with(data, names, b"table", {b"ref": wide})
-    data = _with(data, names, b"autoFilter", {b"ref": wide}, only=table.covers.a1)
-    data = _with(data, names, b"tableColumns", {b"count": str(len(table.columns) + len(headers))})
+    wide = replace(table.covers, last_column=table.covers.last_column + len(headers))
+    data = _with(data, names, b"table", b"ref", wide.a1)
+    above_totals = wide.last_row - 1 if table.totals else wide.last_row
+    data = _with(data, names, b"autoFilter", b"ref", replace(wide, last_row=above_totals).a1)
+    data = _with(data, names, b"tableColumns", b"count", str(len(table.columns) + len(headers)))
     column = re.compile(names.start(b"tableColumn"))
-    last = max((int(attribute(found[1], b"id") or 0) for found in column.finditer(blanked(data))), default=0)
+    last = max(
+        (int(attribute(found[1], b"id") or "0") for found in column.finditer(blanked(data))), default=0
+    )
     more = b"".join(
         with_attribute(
             with_attribute(b"<%btableColumn/>" % names.prefix, b"id", str(last + n)), b"name", header
@@ -103,14 +106,10 @@ def grown(data: bytes, table: Table, headers: Sequence[str]) -> bytes:
     return data[: end.start()] + more + data[end.start() :] if end else data
 
 
-def _with(
-    data: bytes, names: Names, element: bytes, values: Mapping[bytes, str], only: str | None = None
-) -> bytes:
-    """The first such element with those attributes; `only` where its `ref` is that one."""
+def _with(data: bytes, names: Names, element: bytes, name: bytes, value: str) -> bytes:
+    """The first such element, if there is one, with that attribute."""
     found = re.search(names.start(element), blanked(data))
-    if found is None or (only is not None and attribute(found[0], b"ref") != only):
+    if found is None:
         return data
-    tag = data[found.start() : found.end()]
-    for name, value in values.items():
-        tag = with_attribute(tag, name, value)
+    tag = with_attribute(data[found.start() : found.end()], name, value)
     return data[: found.start()] + tag + data[found.end() :]
