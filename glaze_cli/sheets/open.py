@@ -35,6 +35,8 @@ def open_book(
     packed = first.startswith((ZIP, OLE))
     if packed and suffix in TEXTS:
         raise SheetError(f"{path} is a workbook in spite of its name; rename it to .xlsx (or .xls, .ods).")
+    if suffix in READ_ONLY and not packed:
+        raise SheetError(f"{path} is no workbook in spite of its name; if it is text, rename it to .csv.")
     if suffix in READ_ONLY:
         from glaze_cli.sheets.other import OtherBook
 

@@ -75,9 +75,10 @@ def test_says_what_is_wrong(tmp_path: Path) -> None:
         ("empty.csv", b"", "is empty"),
         ("empty.xlsx", b"", "is empty"),
         ("text.xlsx", b"a,b\n1,2\n", "not an Excel workbook"),
-        ("text.ods", b"a,b\n1,2\n", "cannot be read"),
+        ("text.ods", b"a,b\n1,2\n", "in spite of its name"),
         ("packed.csv", gzip.compress(b"a,b\n"), "gzip"),
         ("page.csv", b"%PDF-1.7\n", "PDF"),
+        ("page.xls", b"<html><table>", "in spite of its name"),  # what web shops export
         ("old.csv", bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600), "rename it"),
     ):
         path = tmp_path / name

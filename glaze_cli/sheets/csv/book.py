@@ -120,7 +120,7 @@ class CsvBook:
         units = Units(self.encoding, self._marks)
         splice = Splice(Grammar(self.dialect), units, options.added_columns)
         edits = Edits(changes, options.raw)
-        with self.path.open("rb") as source, replacing(target) as out:
+        with replacing(target) as out, self.path.open("rb") as source:
             out.write(source.read(len(self.encoding.bom)))
             splice.run(source, out, edits)
         return WriteReport(splice.written, edits.defused)

@@ -12,14 +12,14 @@ from itertools import chain, dropwhile, islice
 
 DELIMITERS = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, "\x01": 1.0, "\x1f": 1.0, "^": 0.8, "~": 0.7, ":": 0.5}
 """Candidates in order, and how much each is believed: a colon is more often a time than a delimiter."""
-QUOTES = {'"': 1.0, "'": 0.95, "": 0.7}
+QUOTES = {'"': 1.0, "'": 0.95, "": 0.5}
 RECORDS = 400
 CELLS = 4_000
 DOUBTFUL = 0.2
 """Below this score a weak delimiter is taken for text."""
 AMBIGUOUS = 0.9
 """Two delimiters whose scores are as close as this are both told to the user."""
-SEP_LINE = re.compile(r"sep=(.)(?=[\r\n])", re.IGNORECASE)
+SEP_LINE = re.compile(r"sep=([^\w\s\"'\\]|\t)(?=[\r\n])", re.IGNORECASE)
 NUMBER = re.compile(r"[-+$€£(]?[\d.,' ]+[)%€]?")
 UNSPLIT = re.compile(r"""[;|\t^~](?! )|,(?=\S)|^["']|["']$""")
 """A cell like this looks as if it held several fields, or quotes that were not taken off."""

@@ -20,7 +20,7 @@ Edit = tuple[CellRef, str]
 """A cell and the text it is to hold. A plain tuple: a column may take a million of them."""
 
 
-def by_row(edits: Iterable[Edit]) -> Iterator[tuple[int, list[Edit]]]:
+def _by_row(edits: Iterable[Edit]) -> Iterator[tuple[int, list[Edit]]]:
     """The edits of each row together; they come in order."""
     wanted: list[Edit] = []
     row = 0
@@ -32,6 +32,26 @@ def by_row(edits: Iterable[Edit]) -> Iterator[tuple[int, list[Edit]]]:
         wanted.append(edit)
     if wanted:
         yield row, wanted
+
+
+class Block:
+    """A part of the file on its way: what is copied of it, and what takes the place of the rest."""
+
+    __slots__ = ("_copied", "_pieces", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._pieces: list[str] = []
+        self._copied = 0
+
+    def replace(self, start: int, stop: int, new: str) -> None:
+        """Put `new` where start..stop is; always further on than the last time."""
+        self._pieces += self.text[self._copied : start], new
+        self._copied = stop
+
+    def upto(self, stop: int) -> str:
+        """All of it up to there, with what was replaced."""
+        return "".join([*self._pieces, self.text[self._copied : stop]])
 
 
 class Splice:
@@ -49,28 +69,26 @@ class Splice:
 
     def run(self, source: BinaryIO, out: BinaryIO, edits: Iterable[Edit]) -> None:
         """Copy `source` to `out` with the edits, which come by row and column. Raises SheetRefused."""
-        rows = by_row(edits)
+        rows = _by_row(edits)
         due, wanted = next(rows, (0, []))
         reader = self._units.open(source)
         number, text, final = 0, reader.read(BLOCK), False
         self._quoting.learn(text)
         while text and (wanted or self._width):
-            pieces: list[str] = []
-            copied = 0
+            block = Block(text)
             for match in self._grammar.records(text, final):
                 if match.lastindex == 2:
                     break
                 number += 1
                 if number == due:
-                    copied = self._record(text, copied, match, number, wanted, pieces)
+                    self._record(block, match, wanted)
                     due, wanted = next(rows, (0, []))
                     if not (wanted or self._width):
                         break
                 elif self._width:
-                    copied = self._lengthened(text, copied, match, number, [], pieces)
+                    self._lengthen(block, match, number, [])
             done = match.start() if match.lastindex == 2 else match.end()
-            pieces.append(text[copied:done])
-            out.write(self._units.bytes("".join(pieces)))
+            out.write(self._units.bytes(block.upto(done)))
             text, final = self._more(text[done:], reader, final)
         if wanted:
             raise SheetRefused(f"{wanted[0][0]} is below the last record of the file ({number}).")
@@ -86,43 +104,39 @@ class Splice:
         block = reader.read(max(BLOCK, len(text)))  # twice as much each time a record does not fit
         return text + block, not block
 
-    def _record(
-        self, text: str, copied: int, record: re.Match[str], row: int, edits: list[Edit], pieces: list[str]
-    ) -> int:
-        """Add the text from `copied` on to the pieces, with the record's edits. Returns up to where."""
+    def _record(self, block: Block, record: re.Match[str], edits: list[Edit]) -> None:
+        """Put the edits of one record into the block."""
         place, end = record.start(), record.start(1)
         target = edits[-1][0]
-        last = None if self._width else self._grammar.ahead(target.column - 1).match(text, place, end)
+        last = None if self._width else self._grammar.ahead(target.column - 1).match(block.text, place, end)
         if last is None:
-            return self._lengthened(text, copied, record, row, edits, pieces)
+            return self._lengthen(block, record, target.row, edits)
         column = 1  # of the field that begins at `place`
         for cell, value in edits:
             found = last
             if cell is not target:  # the fields before the last one are there too
-                found = self._grammar.ahead(cell.column - column).match(text, place, end) or last
-            first, stop = found.span(1)
-            field = self._field(text[first:stop], cell, value, stop - first == end - record.start())
-            pieces += text[copied:first], field
-            copied, place, column = stop, stop + 1, cell.column + 1
-        return copied
+                found = self._grammar.ahead(cell.column - column).match(block.text, place, end) or last
+            start, stop = found.span(1)
+            alone = stop - start == end - record.start()
+            block.replace(start, stop, self._field(block.text[start:stop], cell, value, alone))
+            place, column = stop + 1, cell.column + 1
+        return None
 
-    def _lengthened(
-        self, text: str, copied: int, record: re.Match[str], row: int, edits: list[Edit], pieces: list[str]
-    ) -> int:
+    def _lengthen(self, block: Block, record: re.Match[str], row: int, edits: list[Edit]) -> None:
         """Like `_record`, with as many fields as the edits, or the added columns, need."""
         start, end = record.start(), record.start(1)
-        fields = self._grammar.fields(text[start:end])
+        text = block.text[start:end]
+        fields = self._grammar.fields(text)
         width = len(fields)
         for cell, value in edits:
             fields += [""] * (cell.column - len(fields))
             raw = fields[cell.column - 1] if cell.column <= width else None
             fields[cell.column - 1] = self._field(raw, cell, value, len(fields) == 1)
-        if self._grows(text[start:end], row, width):
+        if self._grows(text, row, width):
             fields += [""] * (self._width - len(fields))
         if len(fields) > width and not self._grammar.is_whole(fields[width - 1]):
             raise SheetRefused(f"Record {row} cannot be made longer: a quote in it is never closed.")
-        pieces += text[copied:start], self._grammar.dialect.delimiter.join(fields)
-        return end
+        block.replace(start, end, self._grammar.dialect.delimiter.join(fields))
 
     def _grows(self, record: str, row: int, width: int) -> bool:
         """Whether a record takes part in an added column: blank lines, comments and sep= lines do not."""
