@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 Resolve = Callable[[str], Awaitable[Collection[str]]]
 """Host name to IP addresses; empty where the name is unknown here (a proxy may know it)."""
 
+_PATIENCE_S = 10.0
+
 
 async def resolve_host(host: str) -> Collection[str]:
     """The addresses of a host, as this machine sees them."""
+    loop = asyncio.get_running_loop()
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
+        async with asyncio.timeout(_PATIENCE_S):
+            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:  # a TimeoutError is one too
         return ()
     return {str(address[0]) for *_, address in found}
 

@@ -15,7 +15,7 @@ import pytest
 from glaze_cli import __version__
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.providers.http import Call, HttpDoor, Reply, Secret
-from glaze_cli.providers.redirects import next_stop
+from glaze_cli.providers.redirects import next_stop, resolve_host
 from tests.loopback import Loopback, Say, dead_url
 
 KEY = "s3cr3t-k3y"
@@ -379,3 +379,10 @@ def test_a_basic_key_is_found_in_an_address_too() -> None:
     secret = Secret(headers=(("authorization", "Basic " + base64.b64encode(b"id:pw").decode()),))
     assert secret.in_text("https://b.example/?t=aWQ6cHc%3D")
     assert not secret.in_text("https://b.example/?t=Basic")
+
+
+def test_names_are_resolved_by_this_machine() -> None:
+    """What the machine knows has addresses; what nobody knows has none, and raises nothing."""
+    assert asyncio.run(resolve_host("localhost")) <= {"127.0.0.1", "::1"}
+    assert asyncio.run(resolve_host("127.0.0.1")) == {"127.0.0.1"}
+    assert asyncio.run(resolve_host("no such host")) == ()

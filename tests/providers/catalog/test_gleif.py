@@ -13,7 +13,7 @@ from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.catalog import shipped_manifests
 from glaze_cli.providers.manifest.provider import ManifestProvider
 from tests.loopback import SHARED, Loopback, Say, dead_url
-from tests.providers.manifest.example import ask, fails
+from tests.providers.manifest.example import ask, fails, nowhere
 
 shared = [
     pytest.mark.shared,
@@ -24,7 +24,9 @@ shared = [
 def gleif(url: str) -> ManifestProvider:
     """The shipped provider, asking another server."""
     (manifest,) = [manifest for manifest in shipped_manifests() if manifest.id == "gleif"]
-    return ManifestProvider(manifest, HttpDoor(httpx.AsyncHTTPTransport(verify=False)), base_url=url)
+    return ManifestProvider(
+        manifest, HttpDoor(httpx.AsyncHTTPTransport(verify=False), resolve=nowhere), base_url=url
+    )
 
 
 def record(lei: str, name: str, status: str = "ISSUED", **entity: Any) -> dict[str, Any]:
