@@ -39,7 +39,7 @@ class RawRow:
     cells: Mapping[int, RawCell]
     """By column, A is 1; only those with a value that were asked for."""
     more: bool
-    """Whether another column, not asked for, has a value."""
+    """Whether another column, not asked for, has a value (which may be a shared string that is empty)."""
 
 
 class RowScanner:
@@ -145,6 +145,8 @@ class RowScanner:
         address = attributes.get("r")
         if address is None:
             self._column += 1
+            if self._column > MAX_COLUMN:
+                raise self._damaged("has a cell beyond the last column")
         else:
             column = self._letters.get(address.removesuffix(self._number_text))
             self._column = column or self._parse_address(address)
