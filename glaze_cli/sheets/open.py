@@ -6,13 +6,11 @@ from pathlib import Path
 
 from glaze_cli.errors import SheetError
 from glaze_cli.sheets.base import Book
+from glaze_cli.sheets.kinds import READ_ONLY, TEXTS, WORKBOOKS
 from glaze_cli.sheets.limits import Limits
 
 ZIP = b"PK\x03\x04"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
-READ_ONLY = (".ods", ".xlsb", ".xls")
-TEXTS = (".csv", ".tsv", ".txt", ".tab")
 OTHERS = {
     b"\x1f\x8b": "a gzip archive; unpack it first",
     b"%PDF": "a PDF; export its table as CSV",

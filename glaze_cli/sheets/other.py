@@ -11,6 +11,7 @@ from typing import Any
 from glaze_cli.errors import SelectionError, SheetError, SheetRefused
 from glaze_cli.model import CellRange, CellRef, Change, Scalar
 from glaze_cli.sheets.base import CellProblem, Extent, SheetRow, WriteOptions, WriteReport
+from glaze_cli.sheets.kinds import refuse_target
 from glaze_cli.sheets.plain import write_plain
 from glaze_cli.sheets.seen import as_seen
 
@@ -132,7 +133,7 @@ class OtherBook:
     def write(self, changes: Iterable[Change], target: Path, options: WriteOptions) -> WriteReport:
         """Write the sheet of the changes, with them, as a new plain .csv or .xlsx. Raises SheetRefused for
         any other target: formats and formulas of the original would be lost."""
-        refuse_target(self.path, target)
+        refuse_target(self.path, self.format, target)
         cells = {change.cell: change.new for change in changes}
         sheet = self.sheet(next(iter(cells)).sheet if cells else None)
         rows = _merged(sheet, cells)
@@ -141,16 +142,6 @@ class OtherBook:
             f"{target} holds the values of the sheet {sheet.name}; formats and formulas are not carried over."
         )
         return WriteReport(len(cells), defused, (lost,))
-
-
-def refuse_target(path: Path, target: Path) -> None:
-    """Raise SheetRefused when `target` is no file that can be made from `path`; ask before any money is
-    spent."""
-    if target.suffix.lower() not in (".csv", ".tsv", ".xlsx"):
-        raise SheetRefused(
-            f"{path} can be read, but a {target.suffix} file cannot be written without harm; write a new"
-            f" one: --output {path.stem}.xlsx, or --output {path.stem}.csv."
-        )
 
 
 def _merged(sheet: OtherSheet, cells: Mapping[CellRef, Scalar | date | None]) -> Iterator[list[Any]]:

@@ -11,7 +11,7 @@ from glaze_cli.errors import SelectionError, SheetError, SheetRefused
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Extent, SheetRow, WriteOptions
 from glaze_cli.sheets.open import open_book
-from glaze_cli.sheets.other import OtherBook, refuse_target
+from glaze_cli.sheets.other import OtherBook
 
 pytest.importorskip("python_calamine")
 
@@ -104,7 +104,6 @@ def test_is_never_written_in_place(book: OtherBook, tmp_path: Path, target: str)
 @pytest.mark.parametrize("name", ["o.csv", "o.tsv", "o.xlsx"])
 def test_writes_a_new_plain_file(book: OtherBook, tmp_path: Path, name: str) -> None:
     """Values and changes land at the same addresses in a new file, and what is lost is told."""
-    refuse_target(book.path, tmp_path / name)
     changes = [Change(leads(4, 2), "=1+1"), Change(leads(4, 7), 7), Change(leads(6, 2), None)]
     report = book.write(changes, tmp_path / name, WriteOptions())
     assert "formulas" in report.warnings[0]

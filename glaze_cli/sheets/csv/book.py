@@ -15,6 +15,7 @@ from glaze_cli.sheets.csv.dialect import Dialect, detect_dialect
 from glaze_cli.sheets.csv.encoding import SAMPLE, Encoding, Units, detect_encoding
 from glaze_cli.sheets.csv.records import Grammar
 from glaze_cli.sheets.csv.splice import Edit, Splice
+from glaze_cli.sheets.kinds import refuse_target
 from glaze_cli.sheets.save import replacing
 from glaze_cli.sheets.seen import as_seen
 
@@ -117,6 +118,7 @@ class CsvBook:
 
     def write(self, changes: Iterable[Change], target: Path, options: WriteOptions) -> WriteReport:
         """Splice the changes into the file's bytes and put the result at `target`. Streams both."""
+        refuse_target(self.path, self.format, target)
         units = Units(self.encoding, self._marks)
         splice = Splice(Grammar(self.dialect), units, options.added_columns)
         edits = Edits(changes, options.raw)
