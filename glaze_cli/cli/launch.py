@@ -69,7 +69,8 @@ def run_to_end(found: FoundJob, view: View) -> int:
     settings = kept.options.settings()
     providers = provider_set(settings, kept.options.seed, kept.options.mock_latency)
     chosen = providers.chosen(kept.options)
-    columns = plan_columns(kept.headers, kept.targets, chosen, settings, kept.options.providers, ())
+    named, overwrite = kept.options.providers, kept.options.overwrite
+    columns = plan_columns(kept.headers, kept.targets, chosen, settings, named, (), overwrite)
     stopper = Stopper(view.say, job.id)
     with view.listening() as listener:
         run = Run(

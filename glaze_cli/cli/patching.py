@@ -51,7 +51,7 @@ class Outcome:
         for compared in self.conflicts[:SHOWN]:
             change = compared.change
             held = "was emptied" if compared.now is None else f"holds {compared.now!r} now"
-            yield f"{change.cell} {held}, not {change.old!r} as before; {change.new!r} was not written."
+            yield f"{change.cell} {held}, not {change.old!r} as before; it was left as it is."
         yield from (unplaced.sentence for unplaced in self.unplaced[:SHOWN])
         hidden = max(0, len(self.conflicts) - SHOWN) + max(0, len(self.unplaced) - SHOWN)
         if hidden:

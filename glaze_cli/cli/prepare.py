@@ -122,7 +122,7 @@ def prepare(request: EnrichRequest) -> Prepared:
     selection = select(book, wanted)
     sheet = book.sheet(selection.sheet or None)
     providers = provider_set(settings).chosen(request)
-    columns, left_out = _plan(selection, providers, settings, request.providers)
+    columns, left_out = _plan(selection, providers, settings, request)
     matching = None
     if request.where is not None:
         matching = frozenset(matching_rows(sheet, selection, request.where))
@@ -133,12 +133,14 @@ def prepare(request: EnrichRequest) -> Prepared:
 
 
 def _plan(
-    selection: Selection, providers: tuple[Provider, ...], settings: Settings, named: Sequence[str]
+    selection: Selection, providers: tuple[Provider, ...], settings: Settings, request: EnrichRequest
 ) -> tuple[tuple[ColumnPlan, ...], tuple[TargetColumn, ...]]:
     """Plans of the columns that can be filled; a column the user named must be."""
     targets = [TargetColumn(t.column, t.header, t.added) for t in selection.targets]
     chosen = {t.column for t in selection.targets if t.named}
-    plans = plan_columns(selection.headers.texts, targets, providers, settings, named, chosen)
+    plans = plan_columns(
+        selection.headers.texts, targets, providers, settings, request.providers, chosen, request.overwrite
+    )
     planned = {plan.column for plan in plans}
     if not plans:
         raise SelectionError(

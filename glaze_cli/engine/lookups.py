@@ -25,7 +25,7 @@ class Asked:
     cached: bool = False
     """It was answered before, in this job or an earlier one."""
     joined: bool = False
-    """Another cell's call for the same lookup was in flight."""
+    """Another cell's call brought it: one in flight, or an earlier one about the same row."""
     calls: int = 0
     cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
 

@@ -50,28 +50,34 @@ def plan_columns(
     settings: Settings,
     named: Sequence[str],
     chosen: Collection[int],
+    overwrite: bool = False,
 ) -> tuple[ColumnPlan, ...]:
     """A plan for each target. `named`: only these providers, in this order (`--provider`).
 
-    A target that nobody can fill is a SelectionError when its column is `chosen`, else it is left out.
+    A target that nobody can fill is a SelectionError when its column is `chosen`, else it is left out. With
+    `overwrite` a cell's own old value is an input too (a phone number, normalised).
     ConfigError when a waterfall names a provider that there is not.
     """
     texts = dict(enumerate(headers, 1)) | {target.column: target.header for target in targets}
     fields = dict(zip(texts, header_fields(list(texts.values()), settings), strict=True))
-    available = frozenset(field for column, field in fields.items() if texts[column])
     plans = []
     for target in targets:
-        column = settings.columns.get(target.header, ColumnSettings())
+        wish = settings.columns.get(target.header, ColumnSettings())
         field = fields[target.column]
-        asked = tuple(_waterfall(field, providers, tuple(named) or column.waterfall, target.header))
+        available = frozenset(
+            other
+            for column, other in fields.items()
+            if texts[column] and (overwrite or column != target.column)
+        )
+        asked = tuple(_waterfall(field, providers, tuple(named) or wish.waterfall, target.header))
         usable = tuple(p for p in asked if _reachable(p, available))
         if not usable:
             if target.column in chosen:
                 raise SelectionError(_nobody(target, field, asked))
             continue
-        minimum = column.min_confidence
+        minimum = wish.min_confidence
         minimum = settings.run.min_confidence if minimum is None else minimum
-        when = Condition(column.when, target.header) if column.when else None
+        when = Condition(wish.when, target.header) if wish.when else None
         plans.append(ColumnPlan(target, field, usable, minimum, when))
     return tuple(_ordered(plans))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from glaze_cli.fields.normal import normalise
-from glaze_cli.model import ANY, Field, Lookup, Scalar
+from glaze_cli.model import ANY, Field, Found, Lookup, Scalar
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.tasks import QueuedRow
 
@@ -20,16 +20,24 @@ class RowUnderWay:
     """Normalised; no empty ones."""
     pending: dict[int, int] = field(default_factory=dict)
     """Column → task id of the cells that have not ended."""
+    answers: dict[str, Found] = field(default_factory=dict)
+    """Provider → what it last found about this row; its other fields need no further call."""
 
     @classmethod
-    def of(cls, row: QueuedRow, fields: Mapping[str, Field]) -> RowUnderWay:
-        """`fields`: header → field; where two headers mean the same, the leftmost filled one counts."""
+    def of(cls, row: QueuedRow, fields: Mapping[str, Field], targets: Mapping[int, Field]) -> RowUnderWay:
+        """`fields`: header → field; where two headers mean the same, the leftmost filled one counts.
+
+        `targets`: column → field of those that the job fills.
+        """
         inputs: dict[Field, str] = {}
         for header, meaning in fields.items():
             text = normalise(meaning, row.data.get(header, ""))
             if text and meaning not in inputs:
                 inputs[meaning] = text
-        return cls(row, inputs, {task.column: task.id for task in row.tasks})
+        under_way = cls(row, inputs, {task.column: task.id for task in row.tasks})
+        for column, value in row.filled.items():
+            under_way.learn(targets[column], value)
+        return under_way
 
     def learn(self, meaning: Field, value: Scalar) -> None:
         """A cell was filled: from now on it is an input."""

@@ -61,7 +61,8 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     cells = Cells(
         run.columns, run.job.sheet, run.settings.cell_timeout, lookups, writer, run.listener, run.now
     )
-    rows = (RowUnderWay.of(row, run.fields) for row in queued_rows(run.reader, run.job.id))
+    targets = {plan.column: plan.field for plan in run.columns}
+    rows = (RowUnderWay.of(row, run.fields, targets) for row in queued_rows(run.reader, run.job.id))
     schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
     try:
         await run_pool(schedule, cells.work, run.settings, stop)

@@ -62,7 +62,7 @@ class _Descent:
         entry = {"provider": provider.name, "tier": str(provider.tier), "outcome": outcome}
         self.trail.append(entry | {"detail": detail, "calls": asked.calls, "cost": usd(asked.cost)} | more)
         if known:
-            self.trail[-1]["from"] = "cache" if asked.cached else "a call in flight"
+            self.trail[-1]["from"] = "cache" if asked.cached else "another cell's call"
         own = asked.calls > 0
         self.usage.append(
             Usage(
@@ -111,7 +111,13 @@ async def _descend(
         if lookup is None:
             continue
         on_tier(provider.tier, provider.name)
-        asked = await lookups.ask(provider, lookup)
+        known = row.answers.get(provider.name)
+        if known is not None and column.field in known.values:
+            asked = Asked(known, joined=True)
+        else:
+            asked = await lookups.ask(provider, lookup)
+        if isinstance(asked.outcome, Found):
+            row.answers[provider.name] = asked.outcome
         if isinstance(asked.outcome, ProviderError) and asked.outcome.reason == SkipReason.OPTED_OUT:
             way.note(provider, asked, "opted_out", str(asked.outcome))
             return way.end(TaskStatus.SKIPPED, reason=SkipReason.OPTED_OUT, error=str(asked.outcome))

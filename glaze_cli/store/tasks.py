@@ -32,7 +32,10 @@ class QueuedRow:
     id: int
     number: int
     data: Mapping[str, str]
+    """Header → text, as the row was read."""
     tasks: tuple[QueuedTask, ...]
+    filled: Mapping[int, Scalar]
+    """Column → value of the row's cells that an earlier run of the job filled: inputs of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON
 WHERE t.job_id = ? AND t.status = 'queued' AND t.row_id BETWEEN ? AND ? ORDER BY t.row_id, c.position
 """
 
+# What an earlier run of the job filled in a stretch of rows.
+FILLED_TASKS = """
+SELECT t.row_id, c.position, json_extract(t.result, '$.value') AS value
+FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id
+WHERE t.row_id BETWEEN ? AND ? AND t.job_id = ? AND t.status = 'done'
+"""
+
 # Every value a job found, in the order of the file.
 DONE_TASKS = """
 SELECT t.id, t.old, t.result, c.position, c.header, r.number, r.data
@@ -96,6 +106,9 @@ def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedR
         if not page:
             return
         tasks = connection.execute(QUEUED_TASKS, (job_id, page[0], page[-1])).fetchall()
+        filled: dict[int, dict[int, Scalar]] = {}
+        for row_id, column, value in connection.execute(FILLED_TASKS, (page[0], page[-1], job_id)):
+            filled.setdefault(row_id, {})[column] = value
         for row_id, group in groupby(tasks, key=lambda task: int(task["row_id"])):
             cells = list(group)
             yield QueuedRow(
@@ -103,6 +116,7 @@ def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedR
                 cells[0]["number"],
                 json.loads(cells[0]["data"]),
                 tuple(QueuedTask(c["id"], c["position"], _scalar(c["old"])) for c in cells),
+                filled.get(row_id, {}),
             )
         after = page[-1]
 

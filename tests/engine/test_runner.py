@@ -11,7 +11,7 @@ import pytest
 from glaze_cli.engine.events import CellFinished, ProviderDropped
 from glaze_cli.engine.runner import Run, run_job
 from glaze_cli.errors import LookupFailed, ProviderUnusable, Throttled
-from glaze_cli.model import Found, JobStatus, Lookup, Tier
+from glaze_cli.model import Field, Found, JobStatus, Lookup, Tier
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.store.jobs import Job
 from tests.engine.fakes import QUICK, Fake, make_run
@@ -229,3 +229,30 @@ def test_a_crash_leaves_open_attempts_unknown() -> None:
     job = run(made)
     assert (job.unknown_calls, job.unknown, job.reserved, job.spent) == (1, 10_000, 0, 20_000)
     assert job.done_tasks == 1
+
+
+def test_an_answer_about_the_row_serves_its_other_columns() -> None:
+    """A provider that could be asked again by what it just found is not: the first answer holds it all."""
+    answer = Found({"domain": "a.com", "industry": "Steel"})  # type: ignore[dict-item]
+    provider = Fake(reply=answer, gives=("domain", "industry"))
+    provider.needs = (frozenset({Field("domain")}), frozenset({Field("company")}))
+    headers = ("Company", "Domain", "Industry")
+    made = make_run([ACME], [provider], headers=headers, fill=headers[1:])
+    run(made)
+    assert [value for _, _, value in cells(made)] == ["a.com", "Steel"]
+    assert len(provider.calls) == 1
+
+
+def test_a_resumed_row_knows_what_was_filled_before() -> None:
+    """A value that an earlier run of the job found is an input of the cells that are left."""
+    mail = Fake("mail", lambda lookup: f"info@{lookup['domain']}", needs=("domain",), gives=("email",))
+    domain = Fake("domain", "acme.com", needs=("company",), gives=("domain",))
+    headers = ("Company", "Domain", "Email")
+    made = make_run([ACME], [mail, domain], headers=headers, fill=headers[1:])
+    run(made)
+    made.writer.execute("UPDATE cell_enrichment_tasks SET status = 'queued', result = NULL WHERE id = 2")
+    made.writer.execute("UPDATE enrichment_jobs SET done_tasks = 1")
+    made.writer.execute("DELETE FROM answers")
+    run(made)
+    assert [value for _, _, value in cells(made)] == ["acme.com", "info@acme.com"]
+    assert len(domain.calls) == 1

@@ -16,7 +16,7 @@ from glaze_cli.store.tasks import QueuedRow
 def rows(count: int, columns: int) -> list[RowUnderWay]:
     """Rows with a cell in each column."""
     return [
-        RowUnderWay(QueuedRow(number, number, {}, ()), {}, dict.fromkeys(range(1, columns + 1), 0))
+        RowUnderWay(QueuedRow(number, number, {}, (), {}), {}, dict.fromkeys(range(1, columns + 1), 0))
         for number in range(1, count + 1)
     ]
 
