@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from glaze_cli.engine.lookups import Asked
 from glaze_cli.fields.normal import normalise
 from glaze_cli.model import ANY, Field, Found, Lookup, Scalar
 from glaze_cli.providers.base import Provider
@@ -20,7 +21,7 @@ class RowUnderWay:
     """Normalised; no empty ones."""
     pending: dict[int, int] = field(default_factory=dict)
     """Column → task id of the cells that have not ended."""
-    answers: dict[str, Found] = field(default_factory=dict)
+    answers: dict[str, Asked] = field(default_factory=dict)
     """Provider → what it last found about this row; its other fields need no further call."""
 
     @classmethod
@@ -43,6 +44,13 @@ class RowUnderWay:
         """A cell was filled: from now on it is an input."""
         if text := normalise(meaning, str(value)):
             self.inputs[meaning] = text
+
+    def answered(self, provider: Provider, wanted: Field) -> Asked | None:
+        """The provider's answer about this row that holds the wanted field, when there was one."""
+        asked = self.answers.get(provider.name)
+        if asked is None or not isinstance(asked.outcome, Found) or wanted not in asked.outcome.values:
+            return None
+        return Asked(asked.outcome, cached=asked.cached, joined=not asked.cached)
 
     def lookup(self, provider: Provider, wanted: Field) -> Lookup | None:
         """What to ask the provider: only the inputs it reads. None when the row lacks them."""

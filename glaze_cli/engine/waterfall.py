@@ -111,13 +111,9 @@ async def _descend(
         if lookup is None:
             continue
         on_tier(provider.tier, provider.name)
-        known = row.answers.get(provider.name)
-        if known is not None and column.field in known.values:
-            asked = Asked(known, joined=True)
-        else:
-            asked = await lookups.ask(provider, lookup)
+        asked = row.answered(provider, column.field) or await lookups.ask(provider, lookup)
         if isinstance(asked.outcome, Found):
-            row.answers[provider.name] = asked.outcome
+            row.answers[provider.name] = asked
         if isinstance(asked.outcome, ProviderError) and asked.outcome.reason == SkipReason.OPTED_OUT:
             way.note(provider, asked, "opted_out", str(asked.outcome))
             return way.end(TaskStatus.SKIPPED, reason=SkipReason.OPTED_OUT, error=str(asked.outcome))
