@@ -33,8 +33,6 @@ async def resolve_host(host: str) -> Collection[str]:
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the open internet: not private, loopback, link-local, multicast."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
     return ip.is_global and not ip.is_multicast
 
 

@@ -50,8 +50,7 @@ def read(reply: Reply, expect: Expect) -> Document:
 
 
 def _json(text: str) -> Any:
-    # NaN and Infinity are no JSON and no value for a cell.
-    return json.loads(text.removeprefix("\ufeff"), parse_constant=lambda _: None)
+    return json.loads(text.removeprefix("\ufeff"))
 
 
 def _json_lines(text: str) -> list[Any]:

@@ -22,7 +22,6 @@ class Gate:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._places = asyncio.Semaphore(limits.concurrency)
-        self._turn = asyncio.Lock()
         # The moments of the last calls of each window: when it is full, the oldest must be out of it.
         self._windows = [(window.seconds, deque[float](maxlen=window.calls)) for window in limits.windows]
         self._resume = -math.inf
@@ -33,11 +32,10 @@ class Gate:
     async def place(self) -> AsyncIterator[None]:
         """A place for one call: waits for it, holds it until the block ends."""
         async with self._places:
-            async with self._turn:  # first come, first served
-                while (wait := self._wait()) > 0:
-                    await self._sleep(wait)
-                for _, calls in self._windows:
-                    calls.append(self._now())
+            while (wait := self._wait()) > 0:  # another may have taken the place meanwhile
+                await self._sleep(wait)
+            for _, calls in self._windows:
+                calls.append(self._now())
             yield
 
     def pause(self, seconds: float) -> None:

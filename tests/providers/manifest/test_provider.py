@@ -225,10 +225,18 @@ def test_an_answer_is_billed_by_the_terms(cost: str, answer: Say, billed: int) -
         assert ask(provider(f"{FREE}cost = {{{cost}}}\n", server.url), company="Acme").cost == billed
 
 
-@pytest.mark.parametrize(("charge_on", "billed"), [('["hit"]', 0), ('["hit", "error"]', 20_000)])
+@pytest.mark.parametrize(
+    ("charge_on", "billed"),
+    [
+        ('["hit"]', 0),
+        ('["hit"], actual = "headers.spent"', 0),  # a stray figure on an error page is no bill
+        ('["hit", "error"]', 20_000),
+        ('["hit", "error"], actual = "headers.spent", unit_usd = "0.001"', 3_000),
+    ],
+)
 def test_an_error_is_billed_only_where_the_terms_say_so(charge_on: str, billed: int) -> None:
     """A definite 500 costs nothing, unless the service charges for it."""
-    with Loopback(Say.json({}, 500)) as server:
+    with Loopback(Say.json({}, 500, spent="3")) as server:
         error = fails(
             provider(f'{FREE}cost = {{usd = "0.02", charge_on = {charge_on}}}\n', server.url), company="A"
         )

@@ -1,0 +1,58 @@
+"""Unpacking, bit by bit."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+import zlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glaze_cli.providers.unpack import Unpacker, Unreadable
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "identity": bytes,
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=3000), st.sampled_from(sorted(PACKERS)), st.integers(1, 50))
+def test_a_body_comes_out_as_it_went_in(body: bytes, encoding: str, step: int) -> None:
+    """However it is packed, and into whatever pieces the network cuts it."""
+    packed = PACKERS[encoding](body)
+    unpacker = Unpacker(encoding, 3000)
+    for start in range(0, len(packed), step):
+        unpacker.feed(packed[start : start + step])
+    assert unpacker.finish() == body
+
+
+def test_a_bomb_is_never_held() -> None:
+    """50 MB out of 50 kB: noticed before memory is spent on them."""
+    bomb = gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unreadable, match="larger than 1,000 bytes"):
+            Unpacker("gzip", 1000).feed(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_empty_body_is_empty_however_it_is_labelled() -> None:
+    """Some servers call nothing gzip."""
+    unpacker = Unpacker("gzip", 10)
+    unpacker.feed(b"")
+    assert unpacker.finish() == b""
+
+
+def test_a_body_that_stops_short_is_said() -> None:
+    """Half of a packed body is not a body."""
+    unpacker = Unpacker("gzip", 1000)
+    unpacker.feed(gzip.compress(b"whole")[:-4])
+    with pytest.raises(EOFError):
+        unpacker.finish()
