@@ -50,6 +50,6 @@ def recalculated(data: bytes) -> bytes:
     found = re.search(names.start(b"calcPr"), seen)
     if found is not None:
         return data[: found.start()] + with_attribute(found[0], b"fullCalcOnLoad", "1") + data[found.end() :]
-    ends = [end.end() for name in _BEFORE_CALC for end in re.finditer(names.end(name), seen)]
-    at = max(ends)
+    tags = [names.start(name) + b"|" + names.end(name) for name in _BEFORE_CALC]
+    at = max(found.end() for tag in tags for found in re.finditer(tag, seen))
     return data[:at] + b'<%bcalcPr fullCalcOnLoad="1"/>' % names.prefix + data[at:]
