@@ -105,7 +105,7 @@ def test_a_frame_shows_the_sheet_and_every_state_of_a_cell() -> None:
         "━━━━━━━━━━━━━━━━                         5 of 12 cells   0.5 cells/s   14 s left",
         "2 done, 1 not found, 1 failed, 1 skipped; spent $0.01 of at most $1.00",
         "cache 0   free 1   cheap 1   premium 0",
-        "filled of asked: hunter 1 of 1 · gleif 1 of 1",
+        "filled of asked: gleif 1 of 1 · hunter 1 of 1",
         "hunter is not asked any more: Set HUNTER_API_KEY.",
         "",
     ]
