@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from glaze_cli.sheets.csv.records import Grammar
+from glaze_cli.sheets.csv.records import END, Grammar
 
 SAMPLE_RECORDS = 200
 
@@ -31,7 +31,7 @@ class Quoting:
         filled: Counter[int] = Counter()
         quoted: Counter[int] = Counter()
         for number, match in enumerate(islice(self._grammar.records(text, True), SAMPLE_RECORDS), 1):
-            fields = self._grammar.fields(text[match.start() : match.start(1)])
+            fields = self._grammar.fields(text[match.start() : match.start(END)])
             held = [column for column, raw in enumerate(fields, 1) if raw]
             in_quotes = [column for column in held if fields[column - 1].startswith(self._quote)]
             if number == 1:

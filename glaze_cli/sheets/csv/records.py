@@ -7,11 +7,15 @@ from collections.abc import Iterator
 
 from glaze_cli.sheets.csv.dialect import Dialect
 
-REST = r"|([\s\S]+)"
-"""A record that the text's end cuts: group 2, so that a search never skips anything."""
+LINE = r"[^\r\n]*+"
+MORE = r"(\r\n|\n|\r(?=[^\n]))|([\s\S]+)"
+"""A line end, or a record that the text's end cuts: group 3, so that a search never skips anything."""
+LAST = r"(\r\n|\n|\r|\Z)|([\s\S]+)"
 CUT = r"\Z"
 """Where a field is ended by the end of the file alone; taken out of patterns for text that goes on."""
 NEVER = "(?!)"
+FIELD, END, REST = 1, 2, 3
+"""Groups of a record's match."""
 
 
 class Grammar:
@@ -24,25 +28,36 @@ class Grammar:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        delimiter = re.escape(dialect.delimiter)
-        field = _field(delimiter, re.escape(dialect.quote), re.escape(dialect.escape))
-        body, line = _record(delimiter, re.escape(dialect.quote), field, bool(dialect.escape)), r"[^\r\n]*+"
-        more, final = r"(\r\n|\n|\r(?=[^\n]))", r"(\r\n|\n|\r|\Z)"
-        self._records = re.compile(body.replace(CUT, NEVER) + more + REST)
-        self._last_records = re.compile(r"(?!\Z)" + body + final + REST)
-        self._lines = re.compile(line + more + REST)
-        self._last_lines = re.compile(r"(?!\Z)" + line + final + REST)
-        self._fields = re.compile(rf"(?:\A|{delimiter})({field})")
-        self._whole = re.compile(field.replace(CUT, NEVER))
-        self._ahead = f"(?:{field}{delimiter}){{%d}}({field})"
+        delimiter, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+        self._field = _field(delimiter, quote, re.escape(dialect.escape))
+        self._before = f"{self._field}{delimiter}"
+        self._others = f"(?:{delimiter}{self._field})*"
+        self._record = self._field + self._others
+        if quote and not dialect.escape:
+            self._record = self._others = _from_quote_to_quote(delimiter, quote)
+        self._lines = re.compile(f"(){LINE}{MORE}"), re.compile(rf"(?!\Z)(){LINE}{LAST}")
+        self._fields = re.compile(rf"(?:\A|{delimiter})({self._field})")
+        self._whole = re.compile(self._field.replace(CUT, NEVER))
+        self._patterns: dict[int, tuple[re.Pattern[str], re.Pattern[str]]] = {}
         self._aheads: dict[int, re.Pattern[str]] = {}
 
-    def records(self, text: str, final: bool) -> Iterator[re.Match[str]]:
-        """Records of a text that begins with one. Group 1 is the line end. Unless the text is the file's
-        `final` one, the last match may be group 2: a record that may go on."""
-        if self._is_plain(text):
-            return (self._last_lines if final else self._lines).finditer(text)
-        return (self._last_records if final else self._records).finditer(text)
+    def records(self, text: str, final: bool, column: int = 0) -> Iterator[re.Match[str]]:
+        """Records of a text that begins with one. END is the line end. Unless the text is the file's
+        `final` one, the last match may be a REST: a record that may go on.
+
+        `column`: FIELD is the field in that column, where a record has it; for many edits in one column.
+        """
+        if not column and self._is_plain(text):
+            return self._lines[final].finditer(text)
+        if column not in self._patterns:
+            body = f"(){self._record}"
+            if column:
+                body = f"(?:(?:{self._before}){{{column - 1}}}({self._field}){self._others}|{self._record})"
+            self._patterns[column] = (
+                re.compile(body.replace(CUT, NEVER) + MORE),
+                re.compile(rf"(?!\Z){body}{LAST}"),
+            )
+        return self._patterns[column][final].finditer(text)
 
     def fields(self, record: str) -> list[str]:
         """The fields of a record (without its line end) as they are written, quotes and all."""
@@ -51,10 +66,10 @@ class Grammar:
         return self._fields.findall(record)
 
     def ahead(self, fields: int) -> re.Pattern[str]:
-        """Matches, from where a field begins, the field that many further on: group 1. To be given the
+        """Matches, from where a field begins, the field that many further on: group FIELD. To be given the
         record's end; no match when the record has not that many."""
         if fields not in self._aheads:
-            self._aheads[fields] = re.compile(self._ahead % fields)
+            self._aheads[fields] = re.compile(f"(?:{self._before}){{{fields}}}({self._field})")
         return self._aheads[fields]
 
     def _is_plain(self, text: str) -> bool:
@@ -66,10 +81,8 @@ class Grammar:
         return self._whole.fullmatch(field) is not None
 
 
-def _record(delimiter: str, quote: str, field: str, escapes: bool) -> str:
-    """A record without its line end. Where it can, from quote to quote: there are fewer than fields."""
-    if escapes or not quote:
-        return f"{field}(?:{delimiter}{field})*"
+def _from_quote_to_quote(delimiter: str, quote: str) -> str:
+    """A record, or what is left of one after a field, without its line end: fewer steps than by fields."""
     text = rf"[^{quote}\r\n]*+"
     closed, unclosed = _quoted(quote, f"[^{quote}]*+", "")
     opens, stray = rf"(?<![^{delimiter}\r\n])", rf"(?<=[^{delimiter}\r\n])"

@@ -11,7 +11,7 @@ from glaze_cli.model import CellRef
 from glaze_cli.sheets.csv.dialect import SEP_LINE
 from glaze_cli.sheets.csv.encoding import UnitReader, Units
 from glaze_cli.sheets.csv.quoting import Quoting
-from glaze_cli.sheets.csv.records import Grammar
+from glaze_cli.sheets.csv.records import END, FIELD, REST, Grammar
 
 BLOCK = 1 << 18
 MAX_RECORD = 1 << 26
@@ -76,18 +76,19 @@ class Splice:
         self._quoting.learn(text)
         while text and (wanted or self._width):
             block = Block(text)
-            for match in self._grammar.records(text, final):
-                if match.lastindex == 2:
+            column = wanted[-1][0].column if due == number + 1 and not self._width else 0
+            for match in self._grammar.records(text, final, column):
+                if match.lastindex == REST:
                     break
                 number += 1
                 if number == due:
-                    self._record(block, match, wanted)
+                    self._record(block, match, wanted, column)
                     due, wanted = next(rows, (0, []))
                     if not (wanted or self._width):
                         break
                 elif self._width:
                     self._lengthen(block, match, number, [])
-            done = match.start() if match.lastindex == 2 else match.end()
+            done = match.start() if match.lastindex == REST else match.end()
             out.write(self._units.bytes(block.upto(done)))
             text, final = self._more(text[done:], reader, final)
         if wanted:
@@ -104,19 +105,21 @@ class Splice:
         block = reader.read(max(BLOCK, len(text)))  # twice as much each time a record does not fit
         return text + block, not block
 
-    def _record(self, block: Block, record: re.Match[str], edits: list[Edit]) -> None:
-        """Put the edits of one record into the block."""
-        place, end = record.start(), record.start(1)
+    def _record(self, block: Block, record: re.Match[str], edits: list[Edit], column: int) -> None:
+        """Put the edits of one record into the block. `column`: what the record was asked for."""
+        place, end = record.start(), record.start(END)
         target = edits[-1][0]
-        last = None if self._width else self._grammar.ahead(target.column - 1).match(block.text, place, end)
-        if last is None:
+        last: re.Match[str] | None = record
+        if column != target.column or record.start(FIELD) < 0:
+            last = self._grammar.ahead(target.column - 1).match(block.text, place, end)
+        if last is None or self._width:
             return self._lengthen(block, record, target.row, edits)
         column = 1  # of the field that begins at `place`
         for cell, value in edits:
             found = last
             if cell is not target:  # the fields before the last one are there too
                 found = self._grammar.ahead(cell.column - column).match(block.text, place, end) or last
-            start, stop = found.span(1)
+            start, stop = found.span(FIELD)
             alone = stop - start == end - record.start()
             block.replace(start, stop, self._field(block.text[start:stop], cell, value, alone))
             place, column = stop + 1, cell.column + 1
@@ -124,7 +127,7 @@ class Splice:
 
     def _lengthen(self, block: Block, record: re.Match[str], row: int, edits: list[Edit]) -> None:
         """Like `_record`, with as many fields as the edits, or the added columns, need."""
-        start, end = record.start(), record.start(1)
+        start, end = record.start(), record.start(END)
         text = block.text[start:end]
         fields = self._grammar.fields(text)
         width = len(fields)

@@ -9,35 +9,42 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glaze_cli.sheets.csv.dialect import Dialect
-from glaze_cli.sheets.csv.records import Grammar
+from glaze_cli.sheets.csv.records import END, FIELD, REST, Grammar
 
 DIALECTS = [Dialect(), Dialect(";", "'"), Dialect(",", ""), Dialect(",", '"', "\\"), Dialect("^", '"')]
 
 
-def split(grammar: Grammar, text: str, step: int) -> list[list[str]]:
-    """The fields of all records, from a text that comes in blocks of `step`."""
+def split(grammar: Grammar, text: str, step: int, column: int) -> list[list[str]]:
+    """The fields of all records, from a text that comes in blocks of `step`; asked for a column, too."""
     found, buffer, place, final = [], "", 0, False
     while not final:
         buffer, final = buffer + text[place : place + step], place >= len(text)
         place += step
         done = 0
-        for match in grammar.records(buffer, final):
-            if match.lastindex == 2:
+        for match in grammar.records(buffer, final, column):
+            if match.lastindex == REST:
                 break
             done = match.end()
-            found.append(grammar.fields(buffer[match.start() : match.start(1)]))
+            found.append(grammar.fields(buffer[match.start() : match.start(END)]))
+            if column:
+                assert match[FIELD] == (found[-1][column - 1] if column <= len(found[-1]) else None)
         buffer = buffer[done:]
     assert buffer == ""
     return found
 
 
-@given(data=st.data(), dialect=st.sampled_from(DIALECTS), step=st.sampled_from([1, 3, 99]))
-@settings(max_examples=400)
-def test_agrees_with_the_csv_module(data: st.DataObject, dialect: Dialect, step: int) -> None:
+@given(
+    data=st.data(),
+    dialect=st.sampled_from(DIALECTS),
+    step=st.sampled_from([1, 3, 99]),
+    column=st.sampled_from([0, 1, 3]),
+)
+@settings(max_examples=500)
+def test_agrees_with_the_csv_module(data: st.DataObject, dialect: Dialect, step: int, column: int) -> None:
     """For any text, however it is cut into blocks: as many records, as many fields in each."""
     marks = dialect.delimiter + dialect.quote + dialect.escape
     text = data.draw(st.text(f"ab\r\n{marks}", max_size=16))
-    found = split(Grammar(dialect), text, step)
+    found = split(Grammar(dialect), text, step, column)
     seen = dialect.reader(io.StringIO(text, newline=""))
     assert [len(fields) for fields in found] == [len(record) or 1 for record in seen]
 
