@@ -115,7 +115,7 @@ class ManifestProvider(ProviderBase):
             headers.append(("content-type", "application/json"))
         if op.idempotency_header:
             headers.append((op.idempotency_header, lookup.key))
-        free = op.cost.price == 0
+        free = op.cost.price == 0 and op.cost.actual is None
         idempotent = op.idempotent or bool(op.idempotency_header)
         secret = secret_for(self.manifest.auth, self._key, self.name)
         return Call(request.method, url, tuple(headers), content, secret, free, idempotent)

@@ -126,6 +126,15 @@ def test_a_paid_call_with_a_lost_answer_is_unknown(
     assert len(server.seen) == 1
 
 
+def test_a_call_whose_price_only_the_answer_tells_is_not_free() -> None:
+    """Where the answer holds the bill, a lost answer may have been billed, whatever the price says."""
+    with Loopback(Say(cut=-1)) as server:
+        error = fails(
+            provider(FREE + 'cost = {usd = "0", actual = "body.cost"}\n', server.url), company="Acme"
+        )
+    assert (type(error), error.reason) == (LookupFailed, "unknown_outcome")
+
+
 def test_an_idempotent_call_carries_the_same_key_each_time() -> None:
     """The service can tell a repeated call from a new one."""
     text = PAID + 'idempotency_header = "Idempotency-Key"\n'
