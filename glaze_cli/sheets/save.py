@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import stat
 import tempfile
@@ -11,6 +12,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from glaze_cli.errors import WriteFailed
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a file that is open cannot be removed anyway
+    fcntl = None  # type: ignore[assignment]
+
+SUFFIX = ".glaze"
+"""Of temporary files."""
 
 
 @contextlib.contextmanager
@@ -35,6 +44,25 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
         raise WriteFailed(f"{target} was not written: {error.strerror or error}.") from error
 
 
+@contextlib.contextmanager
+def unchanged(path: Path) -> Iterator[BinaryIO]:
+    """The file, open for reading. Raises WriteFailed at the end of the block when another program changed
+    or replaced it meanwhile: what was read is then a mixture, or not the file any more."""
+    with path.open("rb") as source:
+        before = os.fstat(source.fileno())
+        yield source
+        try:
+            after = path.stat()
+        except FileNotFoundError:
+            after = None
+    if after is None or _identity(before) != _identity(after):
+        raise WriteFailed(f"{path} was changed by another program meanwhile; nothing was written.")
+
+
+def _identity(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def refuse_busy(place: Path) -> None:
     """Raise WriteFailed when the file is a folder, read-only (for root too), or open in a spreadsheet
     program."""
@@ -53,13 +81,27 @@ def refuse_busy(place: Path) -> None:
 
 @contextlib.contextmanager
 def _temporary(place: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    number, name = tempfile.mkstemp(prefix=f".{place.name[:40]}.", suffix=".glaze", dir=place.parent)
+    prefix = f".{place.name[:40]}."
+    _sweep(place.parent, prefix)
+    number, name = tempfile.mkstemp(prefix=prefix, suffix=SUFFIX, dir=place.parent)
     temporary = Path(name)
     try:
         with os.fdopen(number, "wb") as handle:
+            if fcntl:
+                fcntl.flock(handle, fcntl.LOCK_EX)  # tells a sweep that somebody is at it
             yield handle, temporary
     finally:
         temporary.unlink(missing_ok=True)  # gone already when the replace went well
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Remove what killed writes of the same file left behind; one that is being written is locked."""
+    for left in folder.glob(f"{glob.escape(prefix)}*{SUFFIX}"):
+        with contextlib.suppress(OSError):  # locked, or gone, or not ours: then it stays
+            if fcntl:
+                with left.open("rb") as handle:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
 
 
 def _inherit(handle: BinaryIO, place: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from glaze_cli.errors import SheetRefused, WriteFailed
-from glaze_cli.sheets.save import replacing
+from glaze_cli.sheets.save import replacing, unchanged
 
 
 def test_makes_a_new_file_with_the_rights_of_any_other(tmp_path: Path) -> None:
@@ -52,6 +52,33 @@ def test_keeps_a_symlink(tmp_path: Path) -> None:
         out.write(b"new")
     assert link.is_symlink() and link.readlink() == Path("deep/real.csv")
     assert real.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("what", ["written", "replaced", "deleted"])
+def test_a_source_that_changes_while_it_is_read(tmp_path: Path, what: str) -> None:
+    """The user saved the sheet in the middle of our write: their file wins, ours is not written."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"old")
+    with (
+        pytest.raises(WriteFailed, match="changed by another"),
+        replacing(path) as out,
+        unchanged(path) as source,
+    ):
+        out.write(source.read())
+        if what != "written":
+            path.unlink()
+        if what != "deleted":
+            path.write_bytes(b"saved by the user")
+    assert [left.read_bytes() for left in tmp_path.iterdir()] == [b"saved by the user"] * (what != "deleted")
+
+
+def test_a_source_that_stays_is_fine(tmp_path: Path) -> None:
+    """Reading alone raises nothing."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"old")
+    with replacing(path) as out, unchanged(path) as source:
+        out.write(source.read() + b"er")
+    assert path.read_bytes() == b"older"
 
 
 @pytest.mark.parametrize("error", [SheetRefused("no"), ValueError("bug"), KeyboardInterrupt()])

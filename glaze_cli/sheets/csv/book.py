@@ -16,7 +16,7 @@ from glaze_cli.sheets.csv.encoding import SAMPLE, Encoding, Units, detect_encodi
 from glaze_cli.sheets.csv.records import Grammar
 from glaze_cli.sheets.csv.splice import Edit, Splice
 from glaze_cli.sheets.kinds import refuse_target
-from glaze_cli.sheets.save import replacing
+from glaze_cli.sheets.save import replacing, unchanged
 from glaze_cli.sheets.seen import as_seen
 
 
@@ -122,7 +122,7 @@ class CsvBook:
         units = Units(self.encoding, self._marks)
         splice = Splice(Grammar(self.dialect), units, options.added_columns)
         edits = Edits(changes, options.raw)
-        with replacing(target) as out, self.path.open("rb") as source:
+        with replacing(target) as out, unchanged(self.path) as source:
             out.write(source.read(len(self.encoding.bom)))
             splice.run(source, out, edits)
         return WriteReport(splice.written, edits.defused)
