@@ -88,7 +88,8 @@ class CsvBook:
     @property
     def notices(self) -> tuple[str, ...]:
         """What was guessed about the file."""
-        return tuple(notice for notice in (self.encoding.notice, self.dialect.notice) if notice)
+        guesses = (self.encoding.notice, self.dialect.notice)
+        return tuple(f"{self.path.name}: {notice}" for notice in guesses if notice)
 
     def sheet(self, name: str | None = None) -> CsvSheet:
         """The one sheet. Raises SelectionError for any name but ""."""

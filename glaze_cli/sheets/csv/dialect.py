@@ -23,7 +23,7 @@ SEP_LINE = re.compile(r"sep=([^\w\s\"'\\]|\t)(?=[\r\n])", re.IGNORECASE)
 NUMBER = re.compile(r"[-+$€£(]?[\d.,' ]+[)%€]?")
 UNSPLIT = re.compile(r"""[;|\t^~](?! )|,(?=\S)|^["']|["']$""")
 """A cell like this looks as if it held several fields, or quotes that were not taken off."""
-NO_QUOTES = "It has quotes that never close, so they are read as text; no value can hold its delimiter."
+NO_QUOTES = "it has quotes that never close, so they are read as text; no value can hold its delimiter."
 NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe", ":": "colon"}
 
 
@@ -37,7 +37,7 @@ class Dialect:
     escape: str = ""
     """A backslash, where it takes the next character literally."""
     notice: str = ""
-    """What the user should know, because it was not plain."""
+    """What the user should know after the file's name, because it was not plain."""
 
     def reader(self, lines: Iterable[str], strict: bool = False) -> Iterator[list[str]]:
         """The csv module's reader in this dialect; `lines` keep their line ends."""
@@ -59,7 +59,7 @@ def detect_dialect(sample: str, delimiter: str | None = None, likely: str = ",")
     first_line = SEP_LINE.match(sample)
     if first_line and not delimiter:
         found = detect_dialect(sample[first_line.end() :].lstrip("\r\n"), first_line[1])
-        return replace(found, notice="Its first line is a sep= line, so the header is row 2: --header-row 2.")
+        return replace(found, notice="its first line is a sep= line, so the header is row 2: --header-row 2.")
     delimiters = [delimiter] if delimiter else [mark for mark in DELIMITERS if mark in sample]
     scored = {dialect: _score(dialect, sample, likely) for dialect in _candidates(sample, delimiters)}
     if delimiter is None:
@@ -74,7 +74,7 @@ def detect_dialect(sample: str, delimiter: str | None = None, likely: str = ",")
     if not rival or others[rival] < scored[best] * AMBIGUOUS:
         return best
     named = [NAMES.get(mark, repr(mark)) for mark in (best.delimiter, rival)]
-    doubt = f"Its delimiter could be {named[0]} or {named[1]}; {named[0]} is taken. Name it with --delimiter."
+    doubt = f"its delimiter could be {named[0]} or {named[1]}; {named[0]} is taken; name it with --delimiter."
     return replace(best, notice=doubt)
 
 

@@ -31,7 +31,7 @@ class Encoding:
     bom: bytes = b""
     """What the file begins with; kept, and no part of the first field."""
     notice: str = ""
-    """What the user should know, because it was guessed."""
+    """What the user should know after the file's name, because it was guessed."""
 
 
 def detect_encoding(path: Path, asked: str | None = None) -> Encoding:
@@ -48,10 +48,10 @@ def detect_encoding(path: Path, asked: str | None = None) -> Encoding:
         if sample.startswith(bom):
             return Encoding(name, bom)
     if wide := _wide_without_bom(sample):
-        return Encoding(wide, notice=f"{path.name} is read as {wide}, since every other byte is zero.")
+        return Encoding(wide, notice=f"read as {wide}, by where its zero bytes are.")
     if _is_utf8(path):
         return Encoding("utf-8")
-    notice = f"{path.name} is not UTF-8; it is read as cp1252 (Western). Name another with --encoding."
+    notice = "read as cp1252 (Western), since it is not UTF-8; name another with --encoding."
     return Encoding("cp1252", notice=notice)
 
 

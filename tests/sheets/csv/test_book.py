@@ -88,7 +88,7 @@ def test_a_guess_is_a_notice(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes("Größe;b\n1;2\n".encode("cp1252"))
     (notice,) = CsvBook.open(path).notices
-    assert "cp1252" in notice and "--encoding" in notice
+    assert notice.startswith("x.csv: read as cp1252") and "--encoding" in notice
     assert next(CsvBook.open(path).sheet().rows()).cells == ("Größe", "b")
 
 
