@@ -57,8 +57,12 @@ def announce(prepared: Prepared, view: View) -> None:
         f"Selected {counts.selected} cells in {selection.range_text}{where}: {counts.filled} filled already, "
         f"{counts.asked} to be asked in {counts.rows} rows."
     )
-    for target in prepared.left_out:
-        view.say(f'Left out: nobody can fill column "{target.header}".')
+    for target in selection.targets:
+        close = selection.headers.close_to(target.header) if target.added else []
+        if close:
+            view.say(f'Note: column "{target.header}" is new; if you meant "{close[0]}", say so.')
+    for column in prepared.left_out:
+        view.say(f'Left out: nobody can fill column "{column.header}".')
     for problem in [*prepared.problems.values(), *prepared.warnings][:5]:
         view.say(f"Note: {problem.sentence}")
 

@@ -61,11 +61,12 @@ class PlainLines:
 
 
 def selected(job: JobStarted) -> str:
-    """`Selected 195 cells of leads.xlsx (D2:H40): Email, Phone.`, and what ended before."""
+    """`Job 1f2e asks about 195 cells of leads.xlsx (D2:H40): Email, Phone.`, and what ended before."""
     named = [inert(column.header, 60) for column in job.columns[:HEADERS_NAMED]]
     if more := len(job.columns) - len(named):
         named.append(f"{more} more")
     place = f"{inert(job.sheet)}!{inert(job.range)}" if job.sheet else inert(job.range)
     before = f" {job.ended:,} of them ended in an earlier run." if job.ended else ""
     cells = "1 cell" if job.total == 1 else f"{job.total:,} cells"
-    return f"Selected {cells} of {inert(job.file)} ({place}): {', '.join(named)}.{before}"
+    about = f"{cells} of {inert(job.file)} ({place})"
+    return f"Job {inert(job.job_id)} asks about {about}: {', '.join(named)}.{before}"

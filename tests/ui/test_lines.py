@@ -43,7 +43,7 @@ def test_a_whole_run() -> None:
     lines.on_event(ProviderDropped("hunter", "Set \x1b[31mHUNTER_API_KEY."))
     lines.on_event(JobFinished("j1", JobStatus.COMPLETED, "1 task failed", "out.xlsx"))
     assert out.getvalue().splitlines() == [
-        "Selected 10 cells of leads.xlsx (Q3!D2:E6): H0, H1.",
+        "Job j1 asks about 10 cells of leads.xlsx (Q3!D2:E6): H0, H1.",
         "3 of 10 cells ended (3 done, 0 not found, 0 failed, 0 skipped); 0.5 cells/s, about 14 s left; "
         "spent $0.03 of at most $5.00",
         "hunter is not asked any more: Set ·HUNTER_API_KEY.",
@@ -56,7 +56,7 @@ def test_many_columns_are_not_all_named() -> None:
     """The first line stays a line."""
     out = io.StringIO()
     PlainLines(out).on_event(job(columns=9))
-    assert out.getvalue() == "Selected 10 cells of leads.xlsx (Q3!D2:E6): H0, H1, H2, H3, H4, H5, 3 more.\n"
+    assert out.getvalue() == "Job j1 asks about 10 cells of leads.xlsx (Q3!D2:E6): H0, H1, H2, H3, H4, H5, 3 more.\n"
 
 
 def test_a_reader_that_leaves_does_not_end_the_job() -> None:

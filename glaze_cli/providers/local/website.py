@@ -1,4 +1,4 @@
-"""Website: the registrable domain of a website, and the website of a domain."""
+"""Website: the registrable domain of a website, and the website of a domain or of a work e-mail address."""
 
 from __future__ import annotations
 
@@ -6,21 +6,28 @@ import re
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
 from glaze_cli.providers.base import ProviderBase
-from glaze_cli.providers.local.domains import canonical_host, is_shared_site, registrable
+from glaze_cli.providers.local.domains import (
+    canonical_host,
+    is_shared_site,
+    organisation_domain,
+    registrable,
+)
 
 _HOST = re.compile(r"(?:https?://)?(?P<host>[^\s/?#:@]+)(?::\d+)?(?P<path>[/?#]\S*)?", re.IGNORECASE)
 
 
 class WebsiteProvider(ProviderBase):
-    """Reads the address only and visits nothing. The domain behind an email is the email provider's."""
+    """Reads the address only and visits nothing: the less it was told, the less sure it is."""
 
     name = "website"
     version = "1"
-    needs = (frozenset({Field("website")}), frozenset({Field("domain")}))
+    needs = (frozenset({Field("website")}), frozenset({Field("domain")}), frozenset({Field("email")}))
     gives = frozenset({Field("domain"), Field("website")})
 
     async def look_up(self, lookup: Lookup) -> Answer:
         """A website's domain; or a domain with `https://` before it, less sure since it was not visited."""
+        if "email" in dict(lookup.inputs):
+            return _of_email(lookup["email"])
         website = lookup.get("website")
         parts = _HOST.fullmatch(website if website is not None else lookup["domain"])
         host = canonical_host(parts["host"]) if parts else None
@@ -35,3 +42,13 @@ class WebsiteProvider(ProviderBase):
         if is_shared_site(domain) and page:
             return NotFound(f"a page on {domain}, not a domain of its own")
         return Found({Field("domain"): domain})
+
+
+def _of_email(email: str) -> Answer:
+    """Where mail for an organisation goes, its website mostly is too; where mail is free, nothing follows."""
+    _, at, tail = email.rpartition("@")
+    host = canonical_host(tail) if at else None
+    domain = organisation_domain(host) if host else None
+    if domain is None:
+        return NotFound("not an address of an organisation of its own")
+    return Found({Field("domain"): domain, Field("website"): f"https://{domain}"}, confidence=0.8)

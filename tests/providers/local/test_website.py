@@ -92,3 +92,24 @@ def test_any_text_gets_an_answer(text: str) -> None:
     """No text breaks the provider, and it gives what it says it gives."""
     answer = ask(website=text)
     assert isinstance(answer, NotFound) or set(answer.values) <= provider.gives
+
+
+@pytest.mark.parametrize(
+    ("email", "domain"),
+    [
+        ("anna@brennholt-maschinen.de", "brennholt-maschinen.de"),  # a firm's own
+        ("a@mail.kestrelhay.co.uk", "kestrelhay.co.uk"),  # a mail host of it
+        ("anna@gmail.com", None),  # free mail: nobody's employer
+        ("anna@mailinator.com", None),  # thrown away tomorrow
+        ("anna", None),  # no address
+        ("anna@localhost", None),  # no domain that somebody registered
+    ],
+)
+def test_the_website_of_a_work_address(email: str, domain: str | None) -> None:
+    """An organisation's mail domain is taken for its website, less surely; free mail says nothing."""
+    answer = ask(email=email)
+    if domain is None:
+        assert isinstance(answer, NotFound)
+    else:
+        found = {Field("domain"): domain, Field("website"): f"https://{domain}"}
+        assert answer == Found(found, confidence=0.8)
