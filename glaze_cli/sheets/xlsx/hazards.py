@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from glaze_cli.model import CellRange, CellRef
+from glaze_cli.model.cells import MAX_COLUMN, MAX_ROW
 from glaze_cli.sheets.base import CellProblem, WriteOptions
 from glaze_cli.sheets.xlsx.formulas import formula, formulas
 from glaze_cli.sheets.xlsx.looks import Looks
@@ -16,6 +17,7 @@ from glaze_cli.sheets.xlsx.tables import Table
 from glaze_cli.sheets.xlsx.tags import Names
 
 _SPREADSHEET = "in a spreadsheet program"
+_LAST_CELL = CellRef("", MAX_ROW, MAX_COLUMN).a1
 _SHOWN_AS_DATE = "is formatted as a date, so that a number would be shown as one; change its format first"
 
 
@@ -63,6 +65,8 @@ class Hazards:
         for cell in self.targets.cells:
             style = self._styles.get(cell, outline.column_style(cell.column))
             why = covered.get(cell)
+            if cell.row > MAX_ROW or cell.column > MAX_COLUMN:
+                why = f"is past the last cell of a sheet, {_LAST_CELL}; choose another cell"
             if why is None and cell in self._formulas and not options.overwrite_formulas:
                 why = "holds a formula; add --overwrite-formulas to replace it"
             guarded = outline.protected and not options.force and cell not in free

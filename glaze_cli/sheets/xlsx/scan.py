@@ -205,8 +205,8 @@ def cells(row: Row, names: Names, place: str) -> Iterator[Cell]:
     written = str(row.number).encode()
     for found in _cell(names).finditer(row.seen):
         letters, number, attributes, opened = found.groups()
-        if letters is None and (address := _ADDRESS.search(attributes)):
-            letters, number = address.groups()
+        if letters is None and (address := attribute(attributes, b"r")) is not None:
+            letters, number = _address(address)
         here = number == written
         column = last + 1 if letters is None else _letters(letters) if here else 0
         if not last < column <= MAX_COLUMN:
@@ -220,7 +220,6 @@ def cells(row: Row, names: Names, place: str) -> Iterator[Cell]:
 
 
 _NUMBERED = re.compile(rb"""\sr="([0-9]{1,7})\"""")  # as most programs write it
-_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([^"']*)["']""")
 
 
 @cache
@@ -231,6 +230,13 @@ def _cell(names: Names) -> re.Pattern[bytes]:
     return re.compile(tag + rb"(?:/>|(>)[^<]*(?:<(?!/%b[\s>])[^<]*)*</%b\s*>)" % (name, name))
 
 
+def _address(written: str) -> tuple[bytes, bytes]:
+    """Letters and digits of an address."""
+    letters = written.rstrip("0123456789")
+    return letters.encode(), written[len(letters) :].encode()
+
+
 @cache
 def _letters(letters: bytes) -> int:
-    return column_number(letters.decode())
+    """The column; 0 when these are no letters of one."""
+    return column_number(letters.decode()) if letters.isalpha() and len(letters) <= 3 else 0

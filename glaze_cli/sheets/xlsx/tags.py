@@ -14,6 +14,7 @@ from html import unescape
 ATTRIBUTES = rb"""(?:\s+[^\s=/><"']+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 """All attributes of a tag, with the white space before each."""
 
+_ATTRIBUTE = re.compile(rb"""\s+([^\s=/><"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _NOT_TAGS = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 
 
@@ -26,12 +27,19 @@ def blanked(data: bytes) -> bytes:
 
 @cache
 def _named(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"""(\s""" + re.escape(name) + rb"""\s*=\s*)(?:"([^"]*)"|'([^']*)')""")
+    """Group 1: all up to the value, past other values, whatever they hold; 2 or 3: the value."""
+    others = rb"""(?:\s+(?!%b[\s=])[^\s=/><"']+\s*=\s*(?:"[^"]*"|'[^']*'))*""" % re.escape(name)
+    return re.compile(
+        rb"""((?:<[^\s>]*)?%b\s+%b\s*=\s*)(?:"([^"]*)"|'([^']*)')""" % (others, re.escape(name))
+    )
 
 
 def attribute(tag: bytes, name: bytes) -> str | None:
-    """The value of an attribute, entities resolved; None when the tag does not have it."""
-    found = _named(name).search(tag)
+    """The value of an attribute, entities resolved; None when the tag does not have it.
+
+    Here and below a tag may also be given as its attributes alone, with the white space before them.
+    """
+    found = _named(name).match(tag)
     if found is None:
         return None
     raw = found[2] if found[2] is not None else found[3]
@@ -41,7 +49,7 @@ def attribute(tag: bytes, name: bytes) -> str | None:
 def with_attribute(tag: bytes, name: bytes, value: str) -> bytes:
     """The tag with that attribute set where it stands, or added as the last one."""
     quoted = b'"' + escaped(value).replace(b'"', b"&quot;") + b'"'
-    found = _named(name).search(tag)
+    found = _named(name).match(tag)
     if found is not None:
         return tag[: found.end(1)] + quoted + tag[found.end() :]
     end = len(tag) - (2 if tag.endswith(b"/>") else 1 if tag.endswith(b">") else 0)
@@ -52,12 +60,7 @@ def with_attribute(tag: bytes, name: bytes, value: str) -> bytes:
 
 def without(tag: bytes, *names: bytes) -> bytes:
     """The tag without those attributes."""
-    return _any_of(names).sub(b"", tag)
-
-
-@cache
-def _any_of(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
-    return re.compile(rb"""\s+(?:%b)\s*=\s*(?:"[^"]*"|'[^']*')""" % b"|".join(map(re.escape, names)))
+    return _ATTRIBUTE.sub(lambda found: b"" if found[1] in names else found[0], tag)
 
 
 def escaped(text: str) -> bytes:

@@ -34,12 +34,12 @@ def write_changes(
     options: WriteOptions,
     limits: Limits | None = None,
 ) -> WriteReport:
-    """Put the changes (ordered by sheet, row, column; each cell once) into `path`'s bytes, as `target`.
+    """Put the changes (in any order; each cell once) into `path`'s bytes, as `target`.
 
     Raises SheetRefused when the file or one of the cells cannot be written safely, or a value fits in no
     cell; WriteFailed when the operating system says no. `target` is then as it was.
     """
-    wanted = list(changes)
+    wanted = sorted(changes, key=lambda change: change.cell)
     for change in wanted:
         why = unfit(change.new)
         if why is not None:

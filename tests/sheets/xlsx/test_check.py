@@ -58,6 +58,7 @@ def problems(
         (sheet_xml(""), 1, 2, TABLE, "Data!B1 is a column's header in the table Leads"),
         (sheet_xml(""), 6, 2, pivot('refreshOnLoad="1"'), "Data!B6 belongs to the pivot table A5:B9"),
         (sheet_xml(""), 3, 1, pivot('refreshOnLoad="1"'), "belongs to the pivot table A3:B3"),  # its filter
+        (sheet_xml(""), 1_048_577, 1, {}, "Data!A1048577 is past the last cell of a sheet, XFD1048576"),
         (sheet_xml(FORMULA), 2, 1, {}, "Data!A2 holds a formula; add --overwrite-formulas"),
         (
             sheet_xml("", after=LOCKED),

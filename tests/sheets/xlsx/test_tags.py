@@ -18,6 +18,8 @@ from glaze_cli.sheets.xlsx.tags import Names, attribute, blanked, escaped, with_
         (b"<c r='A1'/>", b"r", "A1"),  # single quotes
         (b'<c x:r="B1" r = "A1">', b"r", "A1"),  # a prefixed namesake, spaces around the sign
         (b'<c xr="B1">', b"r", None),
+        (b"""<c n=" r='9'" r="A1">""", b"r", "A1"),  # another attribute's value looks like it
+        (b' s="1" r="A1"', b"r", "A1"),  # the attributes alone
         (b'<c r="">', b"r", ""),
         (b'<c n="a&amp;b&#10;">', b"n", "a&b\n"),
     ],
@@ -49,7 +51,7 @@ def test_any_value_set_is_the_value_read(value: str) -> None:
 
 def test_attributes_are_dropped() -> None:
     """Only those named go."""
-    assert without(b'<c r="A1" t="s" cm="1" tt="2">', b"t", b"cm") == b'<c r="A1" tt="2">'
+    assert without(b'<c r="A1" t="s" cm="1" tt=" t=2">', b"t", b"cm") == b'<c r="A1" tt=" t=2">'
 
 
 @pytest.mark.parametrize(
