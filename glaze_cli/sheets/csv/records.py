@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from glaze_cli.sheets.csv.dialect import Dialect
 
 LINE = r"[^\r\n]*+"
-MORE = r"(\r\n|\n|\r(?=[^\n]))|([\s\S]+)"
-"""A line end, or a record that the text's end cuts: group 3, so that a search never skips anything."""
-LAST = r"(\r\n|\n|\r|\Z)|([\s\S]+)"
+MORE = r"(?P<end>\r\n|\n|\r(?=[^\n]))|(?P<rest>[\s\S]+)"
+"""A line end, or a record that the text's end cuts: a rest, so that a search never skips anything."""
+LAST = r"(?P<end>\r\n|\n|\r|\Z)|(?P<rest>[\s\S]+)"
 CUT = r"\Z"
 """Where a field is ended by the end of the file alone; taken out of patterns for text that goes on."""
 NEVER = "(?!)"
-FIELD, END, REST = 1, 2, 3
+FIELD, END, REST = "field", "end", "rest"
 """Groups of a record's match."""
 
 
@@ -35,7 +35,7 @@ class Grammar:
         self._record = self._field + self._others
         if quote and not dialect.escape:
             self._record = self._others = _from_quote_to_quote(delimiter, quote)
-        self._lines = re.compile(f"(){LINE}{MORE}"), re.compile(rf"(?!\Z)(){LINE}{LAST}")
+        self._lines = re.compile(f"{LINE}{MORE}"), re.compile(rf"(?!\Z){LINE}{LAST}")
         self._fields = re.compile(rf"(?:\A|{delimiter})({self._field})")
         self._whole = re.compile(self._field.replace(CUT, NEVER))
         self._patterns: dict[int, tuple[re.Pattern[str], re.Pattern[str]]] = {}
@@ -50,9 +50,10 @@ class Grammar:
         if not column and self._is_plain(text):
             return self._lines[final].finditer(text)
         if column not in self._patterns:
-            body = f"(){self._record}"
+            body = self._record
             if column:
-                body = f"(?:(?:{self._before}){{{column - 1}}}({self._field}){self._others}|{self._record})"
+                start = f"(?:{self._before}){{{column - 1}}}(?P<field>{self._field})"
+                body = f"(?:{start}{self._others}|{self._record})"
             self._patterns[column] = (
                 re.compile(body.replace(CUT, NEVER) + MORE),
                 re.compile(rf"(?!\Z){body}{LAST}"),
@@ -69,7 +70,7 @@ class Grammar:
         """Matches, from where a field begins, the field that many further on: group FIELD. To be given the
         record's end; no match when the record has not that many."""
         if fields not in self._aheads:
-            self._aheads[fields] = re.compile(f"(?:{self._before}){{{fields}}}({self._field})")
+            self._aheads[fields] = re.compile(f"(?:{self._before}){{{fields}}}(?P<field>{self._field})")
         return self._aheads[fields]
 
     def _is_plain(self, text: str) -> bool:

@@ -78,7 +78,7 @@ class Splice:
             block = Block(text)
             column = wanted[-1][0].column if due == number + 1 and not self._width else 0
             for match in self._grammar.records(text, final, column):
-                if match.lastindex == REST:
+                if match.lastgroup == REST:
                     break
                 number += 1
                 if number == due:
@@ -88,7 +88,7 @@ class Splice:
                         break
                 elif self._width:
                     self._lengthen(block, match, number, [])
-            done = match.start() if match.lastindex == REST else match.end()
+            done = match.start() if match.lastgroup == REST else match.end()
             out.write(self._units.bytes(block.upto(done)))
             text, final = self._more(text[done:], reader, final)
         if wanted:

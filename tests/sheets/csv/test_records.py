@@ -22,7 +22,7 @@ def split(grammar: Grammar, text: str, step: int, column: int) -> list[list[str]
         place += step
         done = 0
         for match in grammar.records(buffer, final, column):
-            if match.lastindex == REST:
+            if match.lastgroup == REST:
                 break
             done = match.end()
             found.append(grammar.fields(buffer[match.start() : match.start(END)]))
@@ -57,7 +57,7 @@ def test_ahead_finds_the_field_that_fields_lists(data: st.DataObject, dialect: D
     fields = grammar.fields(text)
     for n, field in enumerate(fields):
         match = grammar.ahead(n).match(text, 0, len(text))
-        assert match is not None and match[1] == field
+        assert match is not None and match[FIELD] == field
     assert grammar.ahead(len(fields)).match(text, 0, len(text)) is None
 
 
