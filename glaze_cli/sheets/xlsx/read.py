@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 
 from glaze_cli.errors import SheetRefused
 from glaze_cli.model import column_number
@@ -20,15 +19,12 @@ MAX_DEPTH = 64
 """Tags inside one another within a cell; real files have four."""
 
 
-class RawCell(NamedTuple):
-    """A cell as the file has it."""
+RawCell = tuple[str, str, str]
+"""A cell as the file has it; a bare tuple, because there may be millions.
 
-    kind: str
-    """Its `t`: `n`, `s` (index of a shared string), `str`, `inlineStr`, `b`, `e`, `d`."""
-    style: str
-    """Its `s`, an index into the cell styles."""
-    stored: str
-    """The text of its value, not yet unescaped; never ""."""
+Its `t`: `n`, `s` (index of a shared string), `str`, `inlineStr`, `b`, `e` or `d`; its `s`, an index into the
+cell styles; the text of its value, escaped as it is stored, never "".
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,8 @@ class RowScanner:
         self._column = 0
         self._kind = "n"
         self._style = "0"
-        self._item = TextItem()
+        self._item = TextItem(self._names)
+        self._piece = self._item.piece
         self._depth = 0
 
     def rows(self) -> Iterator[RawRow]:
@@ -79,7 +76,7 @@ class RowScanner:
         parser = PartParser(self._package, self._part)
         parser.expat.StartElementHandler = self._start
         parser.expat.EndElementHandler = self._end
-        parser.expat.CharacterDataHandler = self._item.piece.append
+        parser.expat.CharacterDataHandler = self._piece.append
         chunks = self._package.stream(self._part)
         for chunk in chain(chunks, (b"",)):
             parser.feed(chunk)
@@ -89,6 +86,8 @@ class RowScanner:
                 break
             if self._item.length() > self._package.limits.cell_text:
                 raise self._damaged("has a text over the limit limits.cell_text")
+            if self._depth > MAX_DEPTH:
+                raise self._damaged("has tags nested too deep")
         if self._last == MAX_ROW:
             for _ in chunks:  # so that the checksum at the end is checked
                 pass
@@ -100,27 +99,31 @@ class RowScanner:
         elif local == "row":
             self._start_row(attributes.get("r"))
         else:
-            self._item.start(local, attributes)
             self._depth += 1
-            if self._depth > MAX_DEPTH:
-                raise self._damaged("has tags nested too deep")
+            if local == "v":
+                self._piece.clear()
+            else:
+                self._item.start(name, attributes)
 
     def _end(self, name: str) -> None:
         local = self._names[name]
         if local == "c":
             self._in_cell = False
-        elif local == "row":
+            return
+        if local == "row":
             self._end_row()
-        else:
-            self._depth -= 1
-            if local == "v":
-                self._keep("".join(self._item.piece))
-            elif local == "is":
-                self._kind = "inlineStr"
-                self._keep(self._item.take())
-            elif local == "sheetData":
-                self._done = True
-            self._item.end(local)
+            return
+        self._depth -= 1
+        if local == "v":
+            self._keep("".join(self._piece))
+            self._piece.clear()
+            return
+        self._item.end(name)
+        if local == "is":
+            self._kind = "inlineStr"
+            self._keep(self._item.take())
+        elif local == "sheetData":
+            self._done = True
 
     def _start_row(self, stated: str | None) -> None:
         if self._number_text:
@@ -166,7 +169,7 @@ class RowScanner:
         if not stored or not self._first <= self._number <= self._last:
             return
         if self._columns is None or self._column in self._columns:
-            self._cells[self._column] = RawCell(self._kind, self._style, stored)
+            self._cells[self._column] = (self._kind, self._style, stored)
         else:
             self._more = True
 

@@ -39,14 +39,13 @@ class Meanings:
 
     def value(self, cell: RawCell) -> Scalar | None:
         """The cell's value: a date is its serial number, so that writing it back restores the cell."""
-        if cell.kind == "n":
-            number = number_of(cell.stored)
-            return cell.stored if number is None else number
-        if cell.kind == "b":
-            return cell.stored.strip() in ("1", "true")
-        if cell.kind == "d":
-            return cell.stored
-        return self.text(cell)
+        kind, _, stored = cell
+        if kind == "n":
+            number = number_of(stored)
+            return stored if number is None else number
+        if kind == "b":
+            return self.text(cell) == "TRUE"
+        return stored if kind == "d" else self.text(cell)
 
     def _shared(self, stored: str) -> str | None:
         try:

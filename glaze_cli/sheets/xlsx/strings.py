@@ -31,29 +31,33 @@ def _character(found: re.Match[str]) -> str:
 class TextItem:
     """Gathers the text of a string item (`si`, `is`): all its runs, without the phonetic hints."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: LocalNames) -> None:
+        self._names = names
         self.piece: list[str] = []
         """What came since the last tag: expat's character data goes here."""
         self._runs: list[str] = []
         self._phonetic = False
         self._preserve = False
 
-    def start(self, local: str, attributes: Mapping[str, str]) -> None:
-        """A tag within an item, or the item's own."""
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """A tag within an item, or the item's own, as expat names it."""
         self.piece.clear()
+        local = self._names[name]
         if local == "t":
             self._preserve = attributes.get(_SPACE) == "preserve"
         elif local == "rPh":
             self._phonetic = True
 
-    def end(self, local: str) -> None:
-        """The end of a tag within an item. Space at the ends is dropped unless marked, as Excel does."""
+    def end(self, name: str) -> str:
+        """The end of such a tag; its local name. Space at the ends is dropped unless marked, as in Excel."""
+        local = self._names[name]
         if local == "t" and not self._phonetic:
             text = "".join(self.piece)
             self._runs.append(text if self._preserve else text.strip(" \t\r\n"))
         elif local == "rPh":
             self._phonetic = False
         self.piece.clear()
+        return local
 
     def take(self) -> str:
         """The whole text, as it is stored; empties the item."""
@@ -76,8 +80,7 @@ class SharedStrings:
         self._package = package
         self._text = bytearray()
         self._ends = array("Q")
-        self._names = LocalNames()
-        self._item = TextItem()
+        self._item = TextItem(LocalNames())
         self._more = self._read(part) if part else iter(())
 
     def get(self, index: int) -> str | None:
@@ -93,7 +96,7 @@ class SharedStrings:
     def _read(self, part: str) -> Iterator[int]:
         """Unpack a chunk at a time; yields how many strings there are so far."""
         parser = PartParser(self._package, part)
-        parser.expat.StartElementHandler = self._start
+        parser.expat.StartElementHandler = self._item.start
         parser.expat.EndElementHandler = self._end
         parser.expat.CharacterDataHandler = self._item.piece.append
         limits = self._package.limits
@@ -105,12 +108,7 @@ class SharedStrings:
                 raise self._package.refusal(f"{part} has a string over the limit limits.cell_text")
             yield len(self._ends)
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._item.start(self._names[name], attributes)
-
     def _end(self, name: str) -> None:
-        local = self._names[name]
-        self._item.end(local)
-        if local == "si":
+        if self._item.end(name) == "si":
             self._text += unescape(self._item.take()).encode()
             self._ends.append(len(self._text))
