@@ -32,13 +32,15 @@ class Outcome:
     """Cells that were touched since they were read."""
     unplaced: list[Unplaced] = field(default_factory=list)
     """Values whose row or column is not to be found for certain."""
+    unsafe: list[tuple[Change, str]] = field(default_factory=list)
+    """Changes of cells that cannot be written without harm, and why."""
     failed: bool = False
     """Whether the file could not be written at all."""
 
     @property
     def left(self) -> int:
         """Changes that were to be written and are not in the file."""
-        return len(self.conflicts) + len(self.unplaced)
+        return len(self.conflicts) + len(self.unplaced) + len(self.unsafe)
 
     def sentences(self) -> Iterator[str]:
         """What the user should know, the first of each kind by name, the rest by number."""
@@ -53,22 +55,26 @@ class Outcome:
             held = "was emptied" if compared.now is None else f"holds {compared.now!r} now"
             yield f"{change.cell} {held}, not {change.old!r} as before; it was left as it is."
         yield from (unplaced.sentence for unplaced in self.unplaced[:SHOWN])
-        hidden = max(0, len(self.conflicts) - SHOWN) + max(0, len(self.unplaced) - SHOWN)
+        yield from (sentence for _, sentence in self.unsafe[:SHOWN])
+        hidden = sum(max(0, len(left) - SHOWN) for left in (self.conflicts, self.unplaced, self.unsafe))
         if hidden:
             yield f"{hidden} more values were not written."
 
 
 def put(book: Book, changes: Iterable[Change], target: Path, options: WriteOptions) -> Outcome:
-    """Write the changes whose cells are as they were; conflicts are kept out and returned.
+    """Write the changes whose cells are as they were and can be written safely; the others are kept out.
 
-    Raises SheetRefused naming the cell when one cannot be written safely, WriteFailed; then nothing is
-    written.
+    Raises SheetRefused when no cell can be written safely, WriteFailed; then nothing is written.
     """
     outcome = Outcome()
     applicable = list(_applicable(book, addressed(book, changes), outcome))
-    for problem in book.check((change.cell for change in applicable), options):
-        if problem.fatal:
-            raise SheetRefused(problem.sentence)
+    problems = list(book.check((change.cell for change in applicable), options))
+    unsafe = {problem.cell: problem.sentence for problem in problems if problem.fatal}
+    outcome.notices += [problem.sentence for problem in problems if not problem.fatal][:SHOWN]
+    if unsafe and len(unsafe) == len(applicable):
+        raise SheetRefused(next(iter(unsafe.values())))
+    outcome.unsafe = [(change, unsafe[change.cell]) for change in applicable if change.cell in unsafe]
+    applicable = [change for change in applicable if change.cell not in unsafe]
     if applicable or target != book.path:
         report = book.write(applicable, target, options)
         outcome.written, outcome.defused = report.written, report.defused
@@ -101,7 +107,8 @@ def not_written(outcome: Outcome) -> list[dict[str, Any]]:
     """Each change that is not in the file, and why."""
     conflicts = [(c.change, "conflict", c.now) for c in outcome.conflicts]
     unplaced = [(u.change, u.sentence, None) for u in outcome.unplaced]
+    unsafe = [(change, sentence, None) for change, sentence in outcome.unsafe]
     return [
         {"cell": str(change.cell), "old": change.old, "new": change.new, "why": why, "now": now}
-        for change, why, now in [*conflicts, *unplaced]
+        for change, why, now in [*conflicts, *unplaced, *unsafe]
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glaze_cli.cli.request import EnrichRequest
@@ -74,6 +74,7 @@ def provider_set(settings: Settings, seed: int = 0, mock_latency: float | None =
     for manifest in _manifests(settings):
         own = settings.providers.get(manifest.id, ProviderSettings())
         variable = own.key or manifest.auth.env
+        manifest = replace(manifest, auth=replace(manifest.auth, env=variable))  # what its errors name
         key = secret(variable) if variable else None
         if manifest.auth.kind is not AuthKind.NONE and key is None:
             keyless[manifest.id] = variable

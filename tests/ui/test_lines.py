@@ -56,7 +56,10 @@ def test_many_columns_are_not_all_named() -> None:
     """The first line stays a line."""
     out = io.StringIO()
     PlainLines(out).on_event(job(columns=9))
-    assert out.getvalue() == "Job j1 asks about 10 cells of leads.xlsx (Q3!D2:E6): H0, H1, H2, H3, H4, H5, 3 more.\n"
+    assert (
+        out.getvalue()
+        == "Job j1 asks about 10 cells of leads.xlsx (Q3!D2:E6): H0, H1, H2, H3, H4, H5, 3 more.\n"
+    )
 
 
 def test_a_reader_that_leaves_does_not_end_the_job() -> None:
