@@ -14,11 +14,11 @@ def why_not_zip(path: Path) -> str:
         head = file.read(512)
         if not head:
             return f"{path} is empty; it holds no workbook."
-        if head.startswith(CFB):
+        if head.startswith(CFB) and len(head) == 512:
             file.seek((int.from_bytes(head[48:52], "little") + 1) << min(head[30], 12))
             return _compound(path, file.read(8192))
         if head.startswith(b"PK"):
-            return f"{path} is damaged or cut short: its zip directory is missing; get a whole copy of it."
+            return f"{path} is damaged or cut short: its zip directory is broken; get a whole copy of it."
         return f"{path} is not an Excel workbook; save it as .xlsx, or name a CSV file."
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -19,6 +21,17 @@ from glaze_cli.sheets.xlsx.container import why_not_zip
 from glaze_cli.sheets.xlsx.markup import events
 
 CHUNK = 1 << 16
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    RuntimeError,  # and NotImplementedError: a method or version that zip files do not have
+    ValueError,  # and UnicodeDecodeError: a name
+)
+"""What zipfile raises for a file that is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ class Package:
         """
         try:
             archive = zipfile.ZipFile(path)
-        except zipfile.BadZipFile:
+        except DAMAGE:
             raise SheetRefused(why_not_zip(path)) from None
         except FileNotFoundError:
             raise SheetError(f"{path} does not exist.") from None
@@ -106,7 +119,7 @@ class Package:
             with self._zip.open(info) as file:
                 while chunk := file.read(CHUNK):
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        except (OSError, *DAMAGE) as error:
             raise self.refusal(f"{name} is damaged ({error})") from error
 
     def document(self, name: str) -> Iterator[bytes]:
@@ -150,7 +163,7 @@ class Package:
 def _judge(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
     """Refuse by the directory alone. zipfile never unpacks more of a member than the directory says."""
     infos = archive.infolist()
-    keys = [_key(info.filename) for info in infos if not info.is_dir()]
+    keys = [_key(info.filename) for info in infos if not info.filename.endswith("/")]
     total = sum(info.file_size for info in infos)
     if len(set(keys)) < len(keys):
         twice = Counter(keys).most_common(1)[0][0]

@@ -48,6 +48,8 @@ WHOLE = zipped(("a.xml", b"<a/>"))
         (b"", "is empty"),
         (b"name,email\n", "is not an Excel workbook"),
         (WHOLE[:-30], "damaged or cut short"),
+        (WHOLE.replace(b"PK\1\2\x14\3\x14", b"PK\1\2\x14\3\xff"), "damaged or cut short"),  # zip version 25.5
+        (compound("")[:30], "is not an Excel workbook"),
         (compound("EncryptedPackage"), "is password-protected; save it without a password"),
         (compound("Workbook"), "is an old .xls workbook"),
         (compound("WordDocument"), "another kind of Office file"),
