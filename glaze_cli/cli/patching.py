@@ -13,6 +13,7 @@ from glaze_cli.errors import SheetRefused
 from glaze_cli.model import Change
 from glaze_cli.sheets.base import Book, WriteOptions
 from glaze_cli.sheets.compare import Compared, Standing, addressed, compare
+from glaze_cli.sheets.kinds import refuse_target
 from glaze_cli.sheets.place import Unplaced
 
 SHOWN = 10
@@ -66,6 +67,7 @@ def put(book: Book, changes: Iterable[Change], target: Path, options: WriteOptio
 
     Raises SheetRefused when no cell can be written safely, WriteFailed; then nothing is written.
     """
+    refuse_target(book.path, book.format, target)
     outcome = Outcome()
     applicable = list(_applicable(book, addressed(book, changes), outcome))
     problems = list(book.check((change.cell for change in applicable), options))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from glaze_cli.cli.request import EnrichRequest, KeptRequest
 from glaze_cli.cli.wiring import provider_set
 from glaze_cli.engine.events import TargetColumn
 from glaze_cli.engine.plan import ColumnPlan, header_fields, plan_columns
-from glaze_cli.errors import SelectionError
+from glaze_cli.errors import SelectionError, SheetRefused, WriteFailed
 from glaze_cli.model import CellRef, Field
 from glaze_cli.model.settings import Settings
 from glaze_cli.providers.base import Provider
 from glaze_cli.sheets.base import Book, CellProblem, Sheet, SheetRow
+from glaze_cli.sheets.kinds import refuse_target
+from glaze_cli.sheets.save import refuse_busy
 from glaze_cli.sheets.selection import Selection, SelectionRequest, select
 from glaze_cli.sheets.where import matching_rows
 from glaze_cli.store.jobs import NewColumn, NewJob, NewRow
@@ -118,6 +121,7 @@ def prepare(request: EnrichRequest) -> Prepared:
     """Everything before the first call. Raises InputError; nothing is changed or spent."""
     settings = request.settings()
     book = request.open()
+    _refuse_output(request, book)
     wanted = SelectionRequest(request.range, request.columns, request.sheet, request.header_row)
     selection = select(book, wanted)
     sheet = book.sheet(selection.sheet or None)
@@ -130,6 +134,18 @@ def prepare(request: EnrichRequest) -> Prepared:
             raise SelectionError(f"No row of {selection.range_text} meets --where {request.where}.")
     prepared = Prepared(request, settings, book, sheet, selection, columns, left_out, matching=matching)
     return _checked(prepared)
+
+
+def _refuse_output(request: EnrichRequest, book: Book) -> None:
+    """Before anything is asked: a place that cannot be written, or a name that would belie the bytes."""
+    target = Path(request.output or request.path)
+    if request.write:
+        refuse_target(book.path, book.format, target)
+    if request.output:
+        try:
+            refuse_busy(target)
+        except WriteFailed as error:
+            raise SheetRefused(str(error)) from error
 
 
 def _plan(
