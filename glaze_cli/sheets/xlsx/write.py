@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 
-from glaze_cli.errors import SheetRefused, WriteFailed
+from glaze_cli.errors import SheetRefused
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import WriteOptions, WriteReport
 from glaze_cli.sheets.limits import Limits
-from glaze_cli.sheets.save import replacing
+from glaze_cli.sheets.save import replacing, unchanged
 from glaze_cli.sheets.xlsx import encoding
 from glaze_cli.sheets.xlsx.cellxml import unfit
 from glaze_cli.sheets.xlsx.check import hazards_of, refuse_whole, sheet_part
@@ -44,16 +43,16 @@ def write_changes(
         why = unfit(change.new)
         if why is not None:
             raise SheetRefused(f"{change.cell} cannot hold its new value: {why}. Leave that cell out.")
-    with replacing(target) as out, path.open("rb") as source, ExitStack() as stack:
-        before = os.fstat(source.fileno())
-        with Package.open(path, limits or Limits()) as package:
-            edit = _Edit(package, options, methods(source), stack)
-            for name, group in groupby(wanted, key=lambda change: change.cell.sheet):
-                edit.sheet(name, list(group))
-            edit.follow_up()
-        now = path.stat()
-        if (before.st_ino, before.st_size, before.st_mtime_ns) != (now.st_ino, now.st_size, now.st_mtime_ns):
-            raise WriteFailed(f"{path} was changed by another program meanwhile; nothing was written.")
+    with (
+        replacing(target) as out,
+        unchanged(path) as source,
+        Package.open(path, limits or Limits()) as package,
+        ExitStack() as stack,
+    ):
+        edit = _Edit(package, options, methods(source), stack)
+        for name, group in groupby(wanted, key=lambda change: change.cell.sheet):
+            edit.sheet(name, list(group))
+        edit.follow_up()
         copy_zip(source, out, edit.replaced, edit.dropped)
     return WriteReport(edit.written)
 
