@@ -12,11 +12,16 @@ from glaze_cli.cli import options as o
 
 def apply(
     job_or_patch: Annotated[
-        str, typer.Argument(help="A job's id, or a patch: a .json file.", show_default=False)
+        str,
+        typer.Argument(metavar="JOB|PATCH", help="A job's id, or a patch: a .json file.", show_default=False),
     ],
     sheet_path: Annotated[
         Path | None,
-        typer.Argument(help="The sheet [default: the one that the job or patch names].", show_default=False),
+        typer.Argument(
+            metavar="SHEET",
+            help="The sheet (default: the one that the job or patch names).",
+            show_default=False,
+        ),
     ] = None,
     output: o.Output = None,
     delimiter: o.Delimiter = None,

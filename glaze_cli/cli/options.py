@@ -7,44 +7,153 @@ from typing import Annotated
 
 import typer
 
-SELECTION, RUN, MONEY, FILE, OUTPUT = "Which cells", "How", "Money", "The file", "What is shown"
+SELECTION, RUN, MONEY, FILE, SHOWN = "Which cells", "How it runs", "Money", "The file", "What is shown"
 
-SheetPath = Annotated[Path, typer.Argument(help="The sheet: .csv, .tsv, .xlsx or .xlsm.", show_default=False)]
-JobName = Annotated[str, typer.Argument(help="The job's id, or the beginning of it.", show_default=False)]
+SheetPath = Annotated[
+    Path, typer.Argument(metavar="SHEET", help="The sheet: .csv, .tsv, .xlsx or .xlsm.", show_default=False)
+]
+JobName = Annotated[
+    str, typer.Argument(metavar="JOB", help="The job's id, or the beginning of it.", show_default=False)
+]
 
 Store = Annotated[
     Path | None,
     typer.Option(
         "--store",
-        help="The store's file [default: GLAZE_STORE, else the user's data folder].",
+        help="The store's file (default: GLAZE_STORE, else the user's data folder).",
         show_default=False,
     ),
 ]
 Config = Annotated[
     Path | None, typer.Option("--config", help="A glaze.toml to use instead of the one beside the sheet.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
-SheetName = Annotated[
-    str | None, typer.Option("--sheet", help="The worksheet [default: the first].", show_default=False)
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document to stdout.", rich_help_panel=SHOWN)
 ]
-HeaderRow = Annotated[int, typer.Option("--header-row", help="The row that holds the headers.")]
+SheetName = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet", help="The worksheet (default: the first).", show_default=False, rich_help_panel=SELECTION
+    ),
+]
+HeaderRow = Annotated[
+    int, typer.Option("--header-row", help="The row that holds the headers.", rich_help_panel=SELECTION)
+]
 Delimiter = Annotated[
-    str | None, typer.Option("--delimiter", help="The CSV's delimiter, where the detection is wrong.")
+    str | None,
+    typer.Option(
+        "--delimiter", help="The CSV's delimiter, where the detection is wrong.", rich_help_panel=FILE
+    ),
 ]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="The CSV's encoding, where the detection is wrong.")
+    str | None,
+    typer.Option(
+        "--encoding", help="The CSV's encoding, where the detection is wrong.", rich_help_panel=FILE
+    ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Write into locked cells of a protected sheet.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Write into locked cells of a protected sheet.", rich_help_panel=FILE)
+]
 OverwriteFormulas = Annotated[
-    bool, typer.Option("--overwrite-formulas", help="Let a value replace a formula.")
+    bool, typer.Option("--overwrite-formulas", help="Let a value replace a formula.", rich_help_panel=FILE)
 ]
 Raw = Annotated[
-    bool, typer.Option("--raw", help="CSV: write values a spreadsheet would run as they are, not defused.")
+    bool,
+    typer.Option(
+        "--raw",
+        help="CSV: write values a spreadsheet would run as they are, not defused.",
+        rich_help_panel=FILE,
+    ),
 ]
 Recalculate = Annotated[
-    bool, typer.Option("--recalc", help="XLSX: ask the spreadsheet to recalculate when it opens the file.")
+    bool,
+    typer.Option(
+        "--recalc",
+        help="XLSX: ask the spreadsheet to recalculate when it opens the file.",
+        rich_help_panel=FILE,
+    ),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write to this file, and leave the sheet as it is."),
+    typer.Option(
+        "--output", "-o", help="Write to this file, and leave the sheet as it is.", rich_help_panel=FILE
+    ),
+]
+
+
+Range = Annotated[
+    str | None,
+    typer.Option(
+        "--range",
+        "-r",
+        help="Cells: B2:D40, B:D, B2:D, 2:40, 'Q3 leads'!B2:D40, Leads[Email], several with commas.",
+        rich_help_panel=SELECTION,
+    ),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        "-c",
+        help="Headers, with commas; one that the sheet lacks is added at the right.",
+        rich_help_panel=SELECTION,
+    ),
+]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        help="Only rows that meet this SQL condition over the headers: \"Country = 'US'\".",
+        rich_help_panel=SELECTION,
+    ),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Only the first so many rows.", rich_help_panel=SELECTION)
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Ask about filled cells too.", rich_help_panel=SELECTION)
+]
+Providers = Annotated[
+    list[str] | None,
+    typer.Option("--provider", "-p", help="Ask only this provider; repeat for more, in order."),
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask only providers that compute on this machine.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be asked of whom; touch nothing.")]
+Concurrency = Annotated[
+    int | None, typer.Option("--concurrency", help="Cells at once (default: 10).", rich_help_panel=RUN)
+]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option("--min-confidence", help="0 to 1: do not take a weaker answer.", rich_help_panel=RUN),
+]
+CellTimeout = Annotated[
+    float | None,
+    typer.Option("--cell-timeout", help="Seconds for one cell (default: 120).", rich_help_panel=RUN),
+]
+JobTimeout = Annotated[
+    float | None,
+    typer.Option("--job-timeout", help="Seconds for the run (default: 3600).", rich_help_panel=RUN),
+]
+MaxCost = Annotated[
+    str | None, typer.Option("--max-cost", help="Spend at most so many dollars.", rich_help_panel=MONEY)
+]
+NoWrite = Annotated[
+    bool,
+    typer.Option(
+        "--no-write",
+        help="Leave the values in the store, for `glaze diff` and `glaze apply`.",
+        rich_help_panel=FILE,
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", help="Repeatable values of the mock provider.")]
+MockLatency = Annotated[
+    float | None,
+    typer.Option("--mock-latency", help="Seconds the mock provider pretends (default: 0.3 to 0.8)."),
+]
+Stream = Annotated[
+    bool, typer.Option("--stream", help="Print one event a line, as JSON.", rich_help_panel=SHOWN)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but errors.", rich_help_panel=SHOWN)]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="Plain lines instead of the live grid.", rich_help_panel=SHOWN)
 ]

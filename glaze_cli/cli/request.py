@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,24 @@ class EnrichRequest:
     raw: bool = False
     recalculate: bool = False
 
+    @classmethod
+    def from_options(cls, given: Mapping[str, Any]) -> EnrichRequest:
+        """From the parameters of the command, by name; paths become absolute, so that `resume` finds them."""
+        own = {field.name for field in dataclasses.fields(cls)}
+        values = {name: value for name, value in given.items() if name in own and value is not None}
+        for name in values.keys() & {"output", "config"}:
+            values[name] = str(values[name].absolute())
+        return cls(
+            **values
+            | {
+                "path": str(given["sheet_path"].absolute()),
+                "range": given["range_"],
+                "columns": split_headers(given["columns"]),
+                "providers": tuple(given["provider"] or ()),
+                "write": not given["no_write"],
+            }
+        )
+
     def settings(self) -> Settings:
         """glaze.toml with these options over it. Raises ConfigError."""
         settings = find_settings(Path(self.path), Path(self.config) if self.config else None)
@@ -89,3 +108,11 @@ class KeptRequest:
         options |= {name: tuple(options[name]) for name in ("columns", "providers")}
         targets = tuple(TargetColumn(**target) for target in document["targets"])
         return cls(EnrichRequest(**options), tuple(document["headers"]), document["header_row"], targets)
+
+
+def split_headers(text: str | None) -> tuple[str, ...]:
+    """`Email,"Name, first"` → the headers: a CSV record, since headers may hold commas."""
+    if not text:
+        return ()
+    headers = next(csv.reader([text], skipinitialspace=True))
+    return tuple(header.strip() for header in headers if header.strip())

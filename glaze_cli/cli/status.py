@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 def status(
     job: Annotated[
         str | None,
-        typer.Argument(help="A job's id, or its beginning [default: the latest jobs].", show_default=False),
+        typer.Argument(
+            metavar="JOB",
+            help="A job's id, or its beginning (default: the latest jobs).",
+            show_default=False,
+        ),
     ] = None,
     cells: Annotated[bool, typer.Option("--cells", help="Every cell of the job, in the JSON.")] = False,
     watch: Annotated[

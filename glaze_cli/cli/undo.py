@@ -14,7 +14,9 @@ def undo(
     job: o.JobName,
     sheet_path: Annotated[
         Path | None,
-        typer.Argument(help="The sheet [default: the file that the job wrote].", show_default=False),
+        typer.Argument(
+            metavar="SHEET", help="The sheet (default: the file that the job wrote).", show_default=False
+        ),
     ] = None,
     force: o.Force = False,
     store: o.Store = None,
