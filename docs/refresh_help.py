@@ -1,0 +1,61 @@
+"""Writes docs/commands.md from the program's own --help: `python docs/refresh_help.py`.
+
+tests/test_docs.py calls `page()` and compares, so that the docs never lag behind the program.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+PAGE = Path(__file__).parent / "commands.md"
+INTRO = """\
+# Commands
+
+What `--help` says, of every command. This page is written by `python docs/refresh_help.py`, and a test
+compares it with the program. Words and progress go to stderr, data to stdout, so that a pipe gets data only.
+[Exit codes](exit-codes.md) are the same for all commands.
+"""
+COLUMNS = 100
+PROGRAM = "import sys; sys.argv[0] = 'glaze'; from glaze_cli.cli import main; main()"
+
+
+def page() -> str:
+    """The whole page, as the program at hand would have it."""
+    parts = [INTRO, f"<!-- {drawn_by()} -->\n", _section("glaze", ())]
+    parts += [_section(f"glaze {name}", (name,)) for name in _commands()]
+    return "\n".join(parts)
+
+
+def drawn_by() -> str:
+    """The libraries that lay the help out; another version may draw the same words differently."""
+    return ", ".join(f"{name} {version(name)}" for name in ("typer", "rich"))
+
+
+def _commands() -> list[str]:
+    """The commands' names, in the order of the program's own help."""
+    from glaze_cli.cli.app import app
+
+    callbacks = [command.callback for command in app.registered_commands]
+    return [callback.__name__ for callback in callbacks if callback is not None]
+
+
+def _section(title: str, arguments: tuple[str, ...]) -> str:
+    return f"## {title}\n\n```text\n{_help(arguments)}\n```\n"
+
+
+def _help(arguments: tuple[str, ...]) -> str:
+    """The help as a pipe of that width gets it: no colours, no blanks at the ends of lines."""
+    environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERMINAL_WIDTH": str(COLUMNS), "NO_COLOR": "1"}
+    for forces_colour in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS"):
+        environment.pop(forces_colour, None)
+    command = [sys.executable, "-c", PROGRAM, *arguments, "--help"]
+    ran = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
+    return "\n".join(line.rstrip() for line in ran.stdout.strip("\n").splitlines()).strip("\n")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
