@@ -29,7 +29,7 @@ class Outline:
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text.append
+        self._parser.CharacterDataHandler = self._characters
 
     def feed(self, data: bytes, final: bool = False) -> None:
         """The next piece. Raises SheetRefused when it is not well-formed XML."""
@@ -59,6 +59,10 @@ class Outline:
                 self.protected = attributes.get("sheet") in ("1", "true")
             case "protectedRange" if not any(key in attributes for key in _PASSWORDS):
                 self.unlocked += self._areas(attributes.get("sqref", ""))
+
+    def _characters(self, text: str) -> None:
+        if self._rule:  # no other text is of interest, and there may be any amount of it
+            self._text.append(text)
 
     def _end(self, name: str) -> None:
         match name.rpartition(" ")[2]:

@@ -17,8 +17,8 @@ MAIN = (
 )
 LONGEST_TAG = 1 << 20
 """Bytes. What has not become a row's start after so many is not a row."""
-LONGEST_ROW = 64 << 20
-"""Bytes. A row is held whole; 16,384 cells of 4,000 characters are as long."""
+LONGEST_ROW = 32 << 20
+"""Bytes. A row, and what precedes the rows, is held whole; 16,384 cells of 2,000 bytes are as long."""
 
 
 class Head(NamedTuple):
@@ -108,7 +108,7 @@ class Scan:
         """Drop what has been handed out and read on, twice as much each time; False at the end."""
         held = self._data[self._at :]
         if len(held) > LONGEST_ROW:
-            raise self._refused(f"has a row of more than {LONGEST_ROW >> 20} MB")
+            raise self._refused(f"has a row, or a head, of more than {LONGEST_ROW >> 20} MB")
         parts = [held]
         size = 0
         for chunk in self._chunks:

@@ -122,3 +122,28 @@ def test_cells_out_of_order_are_refused(row: str) -> None:
     """A row whose cells are not left to right, or not its own, has no certain place for a value."""
     with pytest.raises(SheetRefused, match="out of order in row 3"):
         found(row)
+
+
+@pytest.mark.parametrize(
+    ("start", "filling"),
+    [
+        (sheet_xml("")[: -len("</sheetData></worksheet>")], b"<row><c><v>1</v></c>" + b"<c/>" * 10_000),
+        (f'<worksheet xmlns="{MAIN}">', b"<cols/>" * 10_000),
+        (sheet_xml("")[: -len("</sheetData></worksheet>")], b" " * 60_000),
+        (sheet_xml("")[: -len("</sheetData></worksheet>")], b"<!--" + b"x" * 60_000),
+    ],
+)
+def test_what_has_no_end_is_not_held(start: str, filling: bytes) -> None:
+    """A row, a head or a gap that goes on and on is refused after so many bytes, not read to its end."""
+    taken = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal taken
+        yield start.encode()
+        for _ in range(10_000):
+            taken += len(filling)
+            yield filling
+
+    with pytest.raises(SheetRefused):
+        list(Scan(endless(), "Data", [1]))
+    assert taken < 80 << 20
