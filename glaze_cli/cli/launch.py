@@ -120,11 +120,7 @@ def end(found: FoundJob, written: str | None, outcome: Outcome, view: View, term
     document = job_document(found.connection, job)
     for sentence in outcome.sentences():
         view.say(sentence)
-    if not view.quiet:
-        from glaze_cli.ui.report import print_summary
-
-        steps = _next_steps(job, written, outcome)
-        print_summary(view.console, document | {"nextSteps": steps}, written)
+    view.end(document | {"nextSteps": _next_steps(job, written, outcome)}, written)
     if view.json:
         view.print_json(document | {"notWritten": not_written(outcome)})
     reasons = list(document["reasons"].get("failed", {}))

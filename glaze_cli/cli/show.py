@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from glaze_cli.engine.events import Event, Listener, Silence
+from glaze_cli.ui.lines import PlainLines, closing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,6 +52,21 @@ class View:
 
             self.console.print(inert(sentence), markup=False, soft_wrap=True)
 
+    @property
+    def live(self) -> bool:
+        """Whether the run is drawn as a grid; without a terminal it is told in lines."""
+        return not (self.quiet or self.plain) and self.console.is_terminal
+
+    def end(self, document: Mapping[str, Any], written: str | None) -> None:
+        """What became of the run: tables on a terminal; lines beside the lines that told it."""
+        if self.live:
+            from glaze_cli.ui.report import print_summary
+
+            print_summary(self.console, document, written)
+        else:
+            for line in closing(document):
+                self.say(line)
+
     def print_json(self, document: Any) -> None:
         """One JSON document to stdout."""
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -58,16 +74,13 @@ class View:
     @contextlib.contextmanager
     def listening(self) -> Iterator[Listener]:
         """The listener for a run: the live grid on a terminal, plain lines without one."""
-        from glaze_cli.ui.lines import PlainLines
         from glaze_cli.ui.stream import JsonStream
 
         streams: list[Listener] = [JsonStream(sys.stdout)] if self.stream else []
-        if self.quiet:
-            yield Listeners([*streams, Silence()])
-        elif self.plain or not self.console.is_terminal:
-            yield Listeners([*streams, PlainLines(sys.stderr)])
-        else:
+        if self.live:
             from glaze_cli.ui.grid import LiveGrid
 
             with LiveGrid(self.console) as grid:
                 yield Listeners([*streams, grid])
+        else:
+            yield Listeners([*streams, Silence() if self.quiet else PlainLines(sys.stderr)])

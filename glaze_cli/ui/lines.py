@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import TextIO
 
 from glaze_cli.engine.events import CellFinished, Event, JobFinished, JobStarted, ProviderDropped
+from glaze_cli.ui.document import Document, reason_caption
 from glaze_cli.ui.outlet import Outlet
 from glaze_cli.ui.tally import Clock, Tally, duration, outcome
 from glaze_cli.ui.text import inert
@@ -58,6 +60,15 @@ class PlainLines:
             f"Job {inert(event.job_id)} {event.status} after {duration(tally.elapsed)}: "
             f"{outcome(tally.counts)}; {tally.money}.{error} {written}"
         )
+
+
+def closing(document: Document) -> Iterator[str]:
+    """What the last line of a run leaves out: why cells failed or were skipped, and what to do next."""
+    for status, reasons in (document.get("reasons") or {}).items():
+        for reason, number in reasons.items():
+            yield f"{str(status).replace('_', ' ')}: {number:,} {reason_caption(reason)}"
+    for step in document.get("nextSteps") or ():
+        yield f"next: {inert(step)}"
 
 
 def selected(job: JobStarted) -> str:

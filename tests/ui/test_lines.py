@@ -10,7 +10,7 @@ import pytest
 
 from glaze_cli.engine.events import CellFinished, JobFinished, JobStarted, ProviderDropped, TargetColumn
 from glaze_cli.model import CellRef, JobStatus, Micros, TaskStatus
-from glaze_cli.ui.lines import PlainLines
+from glaze_cli.ui.lines import PlainLines, closing
 
 
 class Left(io.StringIO):
@@ -74,3 +74,13 @@ def test_rich_is_not_loaded_where_nothing_is_drawn(module: str) -> None:
     """A run in cron does not pay for the screen."""
     code = f"import sys, {module}; sys.exit('rich' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_end_says_why_and_what_next() -> None:
+    """Reasons by number, then the next steps, each a line."""
+    document = {"reasons": {"failed": {"timeout": 1200}}, "nextSteps": ["glaze resume j1"]}
+    assert list(closing(document)) == [
+        "failed: 1,200 timeout: took longer than allowed",
+        "next: glaze resume j1",
+    ]
+    assert list(closing({})) == []

@@ -25,13 +25,15 @@ class Shows:
 
 def iso(serial: float, shows: Shows, date1904: bool) -> str | None:
     """`2026-03-31`, `2026-03-31T14:30:00`, `14:30:00`, `36:00:00`; None where Excel shows only ####."""
+    if not 0 <= serial <= LAST_DAY + 1:  # also keeps what follows within what integers are made for
+        return None
     step = 1 if shows.fraction else 1000
     milliseconds = round(serial * 86_400_000 / step) * step
     if not shows.time:
         milliseconds = int(serial // 1) * 86_400_000  # a date alone is not rounded up to the next
     days, rest = divmod(milliseconds, 86_400_000)
     day_number = days + (DAYS_1904 if date1904 else 0)
-    if milliseconds < 0 or day_number > LAST_DAY:
+    if day_number > LAST_DAY:
         return None
     hours, clock = rest // 3_600_000, _clock(rest, shows.fraction)
     if not shows.date:

@@ -27,6 +27,7 @@ TIME = Shows(date=False, time=True)
         (2_958_465, DAY, False, "9999-12-31"),
         (2_958_466, DAY, False, None),
         (-0.5, DAY, False, None),
+        (2.1e300, DAY, False, None),  # a number that no calendar has
         (0, DAY, True, "1904-01-01"),
         (44_650, DAY, True, "2026-03-31"),
         (46_112.9999999, MOMENT, False, "2026-04-01T00:00:00"),  # rounded to the second, days too
