@@ -94,7 +94,11 @@ FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON
 WHERE t.job_id = ? ORDER BY r.number, c.position
 """
 
-# After a crash, what was being asked has to be asked again.
+# After a crash, what was being asked has to be asked again; its row is queued then, since none runs.
+REQUEUE_ROWS = """
+UPDATE rows SET status = 'queued' WHERE id IN
+    (SELECT row_id FROM cell_enrichment_tasks WHERE job_id = ? AND status = 'running')
+"""
 REQUEUE_RUNNING = "UPDATE cell_enrichment_tasks SET status = 'queued' WHERE job_id = ? AND status = 'running'"
 
 
@@ -149,7 +153,8 @@ def keep_old(connection: sqlite3.Connection, old: Iterable[tuple[int, Scalar | N
 
 
 def requeue_running(connection: sqlite3.Connection, job_id: str) -> int:
-    """Put cells that a crash left running back into the queue. Returns how many."""
+    """Put cells that a crash left running, and their rows, back into the queue. Returns how many cells."""
+    connection.execute(REQUEUE_ROWS, (job_id,))
     return connection.execute(REQUEUE_RUNNING, (job_id,)).rowcount
 
 

@@ -70,5 +70,7 @@ def test_what_a_crash_left_running_is_queued_again() -> None:
     connection, job = store_with_job()
     connection.execute("UPDATE cell_enrichment_tasks SET status = 'running' WHERE id < 3")
     assert [row.number for row in queued_rows(connection, job.id)] == [3, 4]
+    connection.execute("UPDATE rows SET status = 'running' WHERE id = 1")
     assert requeue_running(connection, job.id) == 2
+    assert {row[0] for row in connection.execute("SELECT status FROM rows")} == {"queued"}
     assert [row.number for row in queued_rows(connection, job.id)] == [2, 3, 4]
