@@ -80,11 +80,11 @@ FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id
 WHERE t.row_id BETWEEN ? AND ? AND t.job_id = ? AND t.status = 'done'
 """
 
-# Every value a job found, in the order of the file.
+# Every value a job found, in the order of the file: rows were stored in it.
 DONE_TASKS = """
 SELECT t.id, t.old, t.result, c.position, c.header, r.number, r.data
 FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON r.id = t.row_id
-WHERE t.job_id = ? AND t.status = 'done' ORDER BY r.number, c.position
+WHERE t.job_id = ? AND t.status = 'done' ORDER BY t.row_id, c.position
 """
 
 # Every cell of a job, for `--cells`.
