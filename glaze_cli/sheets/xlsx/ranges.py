@@ -31,8 +31,9 @@ class Targets:
     """The cells of one sheet that are to be written, to be asked which of them lie in a range."""
 
     def __init__(self, cells: Iterable[CellRef]) -> None:
-        self.cells: Sequence[CellRef] = sorted(set(cells))
-        self._keys = [(cell.row, cell.column) for cell in self.cells]
+        by_place = {(cell.row, cell.column): cell for cell in cells}
+        self._keys = sorted(by_place)
+        self.cells: Sequence[CellRef] = [by_place[key] for key in self._keys]
 
     @property
     def rows(self) -> Sequence[int]:

@@ -204,8 +204,8 @@ def cells(row: Row, names: Names, place: str) -> Iterator[Cell]:
     last = 0
     written = str(row.number).encode()
     for found in _cell(names).finditer(row.seen):
-        letters, number, attributes, opened = found.groups()
-        if letters is None and (address := attribute(attributes, b"r")) is not None:
+        letters, number = found.group(1, 2)
+        if letters is None and (address := attribute(found[3], b"r")) is not None:
             letters, number = _address(address)
         here = number == written
         column = last + 1 if letters is None else _letters(letters) if here else 0
@@ -215,7 +215,8 @@ def cells(row: Row, names: Names, place: str) -> Iterator[Cell]:
                 " it cannot be edited safely. Open it in a spreadsheet program and save it again."
             )
         start, end = found.span()
-        yield Cell(column, start, found.end(4) if opened else end, end)
+        tag_end = found.end(4)
+        yield Cell(column, start, tag_end if tag_end > 0 else end, end)
         last = column
 
 
@@ -227,7 +228,7 @@ def _cell(names: Names) -> re.Pattern[bytes]:
     """Groups 1 and 2: the address, if it comes first; 3: the attributes; 4: the `>` before a content."""
     name = re.escape(names.prefix + b"c")
     tag = rb"""<%b(?=[\s/>])(?:\sr="([A-Z]{1,3})([0-9]{1,7})")?(%b)\s*""" % (name, ATTRIBUTES)
-    return re.compile(tag + rb"(?:/>|(>)[^<]*(?:<(?!/%b[\s>])[^<]*)*</%b\s*>)" % (name, name))
+    return re.compile(tag + rb"(?:/>|(>)[^<]*+(?:<(?!/%b[\s>])[^<]*+)*+</%b\s*>)" % (name, name))
 
 
 def _address(written: str) -> tuple[bytes, bytes]:

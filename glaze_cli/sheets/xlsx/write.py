@@ -38,7 +38,7 @@ def write_changes(
     Raises SheetRefused when the file or one of the cells cannot be written safely, or a value fits in no
     cell; WriteFailed when the operating system says no. `target` is then as it was.
     """
-    wanted = sorted(changes, key=lambda change: change.cell)
+    wanted = sorted(changes, key=_place)
     for change in wanted:
         why = unfit(change.new)
         if why is not None:
@@ -55,6 +55,10 @@ def write_changes(
         edit.follow_up()
         copy_zip(source, out, edit.replaced, edit.dropped)
     return WriteReport(edit.written)
+
+
+def _place(change: Change) -> tuple[str, int, int]:
+    return change.cell.sheet, change.cell.row, change.cell.column
 
 
 class _Edit:
