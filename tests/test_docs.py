@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +19,9 @@ import typer.main
 from glaze_cli import __version__
 from glaze_cli.cli.app import app
 from glaze_cli.cli.exits import Exit
+from glaze_cli.config import read_settings
 from glaze_cli.model import FailReason, JobStatus, SkipReason, TaskStatus
+from glaze_cli.model.settings import RunSettings
 from glaze_cli.providers.manifest.catalog import shipped_manifests
 from glaze_cli.providers.manifest.load import load_manifest
 from glaze_cli.providers.registry import local_providers
@@ -153,6 +157,15 @@ def test_the_manifest_of_the_guide_loads() -> None:
     (whole,) = (block for block in blocks(DOCS / "your-own-provider.md", "toml") if block.startswith("id ="))
     example = load_manifest(ROOT / "examples" / "glaze" / "providers" / "orgbook.toml")
     assert load_manifest(whole) == example
+
+
+def test_the_settings_shown_are_accepted(tmp_path: Path) -> None:
+    """The glaze.toml of docs/waterfalls.md loads, and shows every default as it is."""
+    (shown,) = blocks(DOCS / "waterfalls.md", "toml")
+    (tmp_path / "glaze.toml").write_text(shown, encoding="utf-8")
+    settings = read_settings(tmp_path / "glaze.toml")
+    assert set(tomllib.loads(shown)["defaults"]) == {field.name for field in dataclasses.fields(RunSettings)}
+    assert dataclasses.replace(settings.run, max_cost=None) == RunSettings()
 
 
 def test_the_changelog_has_this_version() -> None:
