@@ -77,7 +77,7 @@ def with_options(settings: Settings, **options: Any) -> Settings:
     """The settings with the command line's options over them; None means: not given."""
     given = {name: value for name, value in options.items() if value is not None}
     run = dataclasses.replace(settings.run, **given)
-    _check_run("the command line", run)
+    _check_run("", run)
     return dataclasses.replace(settings, run=run)
 
 
@@ -104,6 +104,7 @@ def parse_amount(name: str, value: object) -> Micros:
 
 
 def _check_run(where: str, run: RunSettings) -> None:
+    """Raise ConfigError for a value out of bounds; `where` is the file, "" the command line."""
     limits: dict[str, tuple[float, float]] = {
         "concurrency": (1, 1000),
         "attempts": (1, 10),
@@ -114,15 +115,19 @@ def _check_run(where: str, run: RunSettings) -> None:
         "wait_max": (0, 3600),
         "min_confidence": (0, 1),
     }
+
+    def wrong(name: str, what: str) -> ConfigError:
+        setting = f"{where}: {name}" if where else f"--{name.replace('_', '-')}"
+        return ConfigError(f"{setting} must {what}, not {getattr(run, name):g}.")
+
     for name, (low, high) in limits.items():
-        value = getattr(run, name)
-        if not low <= value <= high:
-            raise ConfigError(f"{where}: {name} must be between {low:g} and {high:g}, not {value:g}.")
+        if not low <= getattr(run, name) <= high:
+            raise wrong(name, f"be between {low:g} and {high:g}")
     for name in ("concurrency", "attempts"):
         if int(getattr(run, name)) != getattr(run, name):
-            raise ConfigError(f"{where}: {name} must be a whole number, not {getattr(run, name)}.")
+            raise wrong(name, "be a whole number")
     if run.max_cost is not None and run.max_cost < 0:
-        raise ConfigError(f"{where}: max_cost must not be negative.")
+        raise wrong("max_cost", "not be negative")
 
 
 def _inputs(path: Path, table: Mapping[str, Any]) -> dict[str, Field]:

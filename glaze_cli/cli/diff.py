@@ -35,7 +35,9 @@ def _print(found: FoundJob) -> None:
     from glaze_cli.store.tasks import done_tasks
     from glaze_cli.ui.text import inert
 
-    table = Table("Cell", "Column", "Old", "New", "Source", "Provider", "Cost", title=f"Job {found.job.id}")
+    table = Table(title=f"Job {found.job.id}")
+    for name in ("Cell", "Column", "Old", "New", "Source", "Provider", "Cost"):
+        table.add_column(name, overflow="fold")
     for task in done_tasks(found.connection, found.job.id):
         cell = str(CellRef(found.job.sheet, task.row, task.column))
         texts = (cell, task.header, "" if task.old is None else task.old, task.value)

@@ -25,6 +25,7 @@ def show_plan(prepared: Prepared, view: View) -> int:
 def plan_document(prepared: Prepared) -> dict[str, Any]:
     """The plan as JSON: per column its waterfall, and per provider the columns it would read."""
     counts = prepared.counts
+    columns = sorted(prepared.columns, key=lambda plan: plan.column)
     return {
         "file": prepared.request.path,
         "sheet": prepared.selection.sheet,
@@ -34,7 +35,9 @@ def plan_document(prepared: Prepared) -> dict[str, Any]:
         "unsafe": counts.unsafe,
         "toAsk": counts.asked,
         "rows": counts.rows,
-        "columns": [_column(prepared, plan) for plan in prepared.columns],
+        "columns": [
+            _column(prepared, plan) for plan in sorted(prepared.columns, key=lambda plan: plan.column)
+        ],
     }
 
 

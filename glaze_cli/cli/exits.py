@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     usage_error = typer.BadParameter.__mro__[2]  # ClickException; where it lives varies with Typer's version
 
     try:
-        code = app(list(arguments), standalone_mode=False)
+        code = app(list(arguments), standalone_mode=False, prog_name="glaze")
         sys.stdout.flush()
         return int(code or 0)
     except typer.Exit as end:

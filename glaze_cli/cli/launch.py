@@ -23,7 +23,9 @@ from glaze_cli.engine.events import JobFinished, JobStarted, Listener
 from glaze_cli.engine.plan import plan_columns
 from glaze_cli.engine.runner import Run, run_job
 from glaze_cli.errors import SheetError, WriteFailed
+from glaze_cli.fields.headers import recognise
 from glaze_cli.sheets.patch_json import file_sha256
+from glaze_cli.sheets.save import refuse_busy
 from glaze_cli.store.connect import connect
 from glaze_cli.store.jobs import Job, create_job
 from glaze_cli.store.progress import job_document
@@ -54,17 +56,34 @@ def announce(prepared: Prepared, view: View) -> None:
         view.say(f"Note: {notice}")
     where = f" of {selection.sheet}" if selection.sheet else ""
     view.say(
-        f"Selected {counts.selected} cells in {selection.range_text}{where}: {counts.filled} filled already, "
-        f"{counts.asked} to be asked in {counts.rows} rows."
+        f"Selected {number_of(counts.selected, 'cell')} in {selection.range_text}{where}: "
+        f"{counts.filled:,} filled already, {counts.asked:,} to be asked in {number_of(counts.rows, 'row')}."
     )
+    busy = _busy(prepared)
+    if busy:
+        view.say(f"Note: {busy} If that is still so at the end, the values stay in the store.")
     for target in selection.targets:
         close = selection.headers.close_to(target.header) if target.added else []
-        if close:
+        if close and recognise(target.header) is None:
             view.say(f'Note: column "{target.header}" is new; if you meant "{close[0]}", say so.')
     for column in prepared.left_out:
         view.say(f'Left out: nobody can fill column "{column.header}".')
     for problem in [*prepared.problems.values(), *prepared.warnings][:5]:
         view.say(f"Note: {problem.sentence}")
+
+
+def number_of(count: int, noun: str) -> str:
+    """`1 cell`, `2,000 cells`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _busy(prepared: Prepared) -> str | None:
+    """Why the file could not be written just now, in a sentence."""
+    try:
+        refuse_busy(Path(prepared.request.path))
+    except WriteFailed as error:
+        return None if prepared.request.output or not prepared.request.write else str(error)
+    return None
 
 
 def run_to_end(found: FoundJob, view: View) -> int:
@@ -119,7 +138,7 @@ def end(found: FoundJob, written: str | None, outcome: Outcome, view: View, term
     job = found.job
     document = job_document(found.connection, job)
     for sentence in outcome.sentences():
-        view.say(sentence)
+        (view.warn if outcome.left or outcome.failed else view.say)(sentence)
     view.end(document | {"nextSteps": _next_steps(job, written, outcome)}, written)
     if view.json:
         view.print_json(document | {"notWritten": not_written(outcome)})

@@ -43,6 +43,15 @@ class Outcome:
         """Changes that were to be written and are not in the file."""
         return len(self.conflicts) + len(self.unplaced) + len(self.unsafe)
 
+    def fitting(self, book: Book, changes: Iterable[Change]) -> Iterator[Change]:
+        """The changes whose values the file can hold; the others are noted."""
+        for change in changes:
+            why = book.unfit(change)
+            if why is None:
+                yield change
+            else:
+                self.unsafe.append((change, why))
+
     def sentences(self) -> Iterator[str]:
         """What the user should know, the first of each kind by name, the rest by number."""
         yield from self.notices
@@ -69,13 +78,13 @@ def put(book: Book, changes: Iterable[Change], target: Path, options: WriteOptio
     """
     refuse_target(book.path, book.format, target)
     outcome = Outcome()
-    applicable = list(_applicable(book, addressed(book, changes), outcome))
+    applicable = list(outcome.fitting(book, _applicable(book, addressed(book, changes), outcome)))
     problems = list(book.check((change.cell for change in applicable), options))
     unsafe = {problem.cell: problem.sentence for problem in problems if problem.fatal}
     outcome.notices += [problem.sentence for problem in problems if not problem.fatal][:SHOWN]
     if unsafe and len(unsafe) == len(applicable):
         raise SheetRefused(next(iter(unsafe.values())))
-    outcome.unsafe = [(change, unsafe[change.cell]) for change in applicable if change.cell in unsafe]
+    outcome.unsafe += [(change, unsafe[change.cell]) for change in applicable if change.cell in unsafe]
     applicable = [change for change in applicable if change.cell not in unsafe]
     if applicable or target != book.path:
         report = book.write(applicable, target, options)

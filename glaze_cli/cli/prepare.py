@@ -58,7 +58,7 @@ class Prepared:
     @property
     def kept(self) -> KeptRequest:
         """What the store keeps, to resume with."""
-        targets = tuple(plan.target for plan in self.columns)
+        targets = tuple(sorted((plan.target for plan in self.columns), key=lambda target: target.column))
         return KeptRequest(self.request, self.selection.headers.texts, self.selection.headers.row, targets)
 
     def new_job(self, job_id: str, file_sha256: str) -> NewJob:
@@ -82,11 +82,11 @@ class Prepared:
     def new_rows(self, counts: Counts) -> Iterator[NewRow]:
         """The rows with cells to ask about, in order, counted on the way; at most --limit of them."""
         for row in self._selected_rows():
+            if counts.rows == self.request.limit:
+                return
             cells = self._cells(row, counts)
             if not cells:
                 continue
-            if counts.rows == self.request.limit:
-                return
             counts.rows += 1
             counts.asked += len(cells)
             yield NewRow(row.number, row_data(self.selection.headers.texts, row), self._with_old(row, cells))
@@ -154,9 +154,15 @@ def _plan(
     """Plans of the columns that can be filled; a column the user named must be."""
     targets = [TargetColumn(t.column, t.header, t.added) for t in selection.targets]
     chosen = {t.column for t in selection.targets if t.named}
-    plans = plan_columns(
-        selection.headers.texts, targets, providers, settings, request.providers, chosen, request.overwrite
-    )
+    headers = selection.headers
+    try:
+        plans = plan_columns(
+            headers.texts, targets, providers, settings, request.providers, chosen, request.overwrite
+        )
+    except SelectionError as error:
+        close = [(t.header, headers.close_to(t.header)) for t in targets if t.added]
+        hints = [f' Did you mean "{near[0]}" by "{header}"?' for header, near in close if near]
+        raise SelectionError(f"{error}{''.join(hints)}") from error
     planned = {plan.column for plan in plans}
     if not plans:
         raise SelectionError(

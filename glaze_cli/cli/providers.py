@@ -14,6 +14,7 @@ def providers(config: o.Config = None, json_: o.Json = False) -> int:
     from glaze_cli.config import find_settings
 
     found = provider_set(find_settings(None, config))
+    keyless = found.keyless
     documents = [
         {
             "id": provider.name,
@@ -22,11 +23,10 @@ def providers(config: o.Config = None, json_: o.Json = False) -> int:
             "onRequest": provider.on_request,
             "needs": [sorted(need) for need in provider.needs],
             "gives": sorted(provider.gives),
-            "missingKey": None,
+            "missingKey": keyless[provider.name].manifest.auth.env if provider.name in keyless else None,
         }
-        for provider in found.providers
+        for provider in (*found.providers, *keyless.values())
     ]
-    documents += [{"id": name, "missingKey": variable} for name, variable in found.keyless.items()]
     if json_:
         View(json=True).print_json(documents)
     else:
@@ -40,10 +40,9 @@ def _print(documents: list[dict[str, Any]]) -> None:
 
     table = Table("Provider", "Tier", "Where", "Needs", "Gives", title="Providers")
     for document in documents:
-        if document["missingKey"]:
-            table.add_row(document["id"], "", "", f"a key: set {document['missingKey']}", "")
-            continue
         where = "on this machine" if document["local"] else "network"
+        if document["missingKey"]:
+            where = f"no key: set {document['missingKey']}"
         needs = "\nor ".join(" + ".join(need) for need in document["needs"]).replace("*", "anything")
         name = document["id"] + (" (only by name)" if document["onRequest"] else "")
         gives = ", ".join(document["gives"]).replace("*", "anything")

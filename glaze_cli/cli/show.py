@@ -48,9 +48,13 @@ class View:
     def say(self, sentence: str) -> None:
         """A sentence for people."""
         if not self.quiet:
-            from glaze_cli.ui.text import inert
+            self.warn(sentence)
 
-            self.console.print(inert(sentence), markup=False, soft_wrap=True)
+    def warn(self, sentence: str) -> None:
+        """A sentence that `--quiet` does not silence: something is not as it was asked for."""
+        from glaze_cli.ui.text import inert
+
+        self.console.print(inert(sentence), markup=False)
 
     @property
     def live(self) -> bool:

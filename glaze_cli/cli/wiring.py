@@ -27,8 +27,8 @@ class ProviderSet:
     """The providers at hand, and the door that those of the network share."""
 
     providers: tuple[Provider, ...]
-    keyless: Mapping[str, str]
-    """Provider → the environment variable that would hold its key, for those that lack it."""
+    keyless: Mapping[str, ManifestProvider]
+    """By name, those that lack their key; `manifest.auth.env` is the variable that would hold it."""
     door: HttpDoor
 
     def chosen(self, request: EnrichRequest) -> tuple[Provider, ...]:
@@ -53,7 +53,8 @@ class ProviderSet:
 
     def _must_be_usable(self, name: str) -> None:
         if name in self.keyless:
-            raise NoProviderLeft(f"{name} needs a key: set the environment variable {self.keyless[name]}.")
+            variable = self.keyless[name].manifest.auth.env
+            raise NoProviderLeft(f"{name} needs a key: set the environment variable {variable}.")
         names = [provider.name for provider in self.providers]
         if name not in names:
             close = difflib.get_close_matches(name, [*names, *self.keyless], 1)
@@ -77,7 +78,7 @@ def provider_set(settings: Settings, seed: int = 0, mock_latency: float | None =
         manifest = replace(manifest, auth=replace(manifest.auth, env=variable))  # what its errors name
         key = secret(variable) if variable else None
         if manifest.auth.kind is not AuthKind.NONE and key is None:
-            keyless[manifest.id] = variable
+            keyless[manifest.id] = ManifestProvider(manifest, door)
         else:
             found.append(_provider(manifest, door, key, own))
     return ProviderSet(tuple(by_name(found).values()), keyless, door)

@@ -40,8 +40,12 @@ def write_back(found: FoundJob, book: Book, target: Path, options: WriteOptions)
     if file_sha256(book.path) == found.job.file_sha256:
         _keep_old(found, book)
         added = tuple(target.column for target in found.kept.targets if target.added)
-        report = book.write(job_changes(found), target, replace(options, added_columns=added))
-        return Outcome(written=report.written, defused=report.defused, notices=list(report.warnings))
+        outcome = Outcome()
+        changes = outcome.fitting(book, job_changes(found))
+        report = book.write(changes, target, replace(options, added_columns=added))
+        outcome.written, outcome.defused = report.written, report.defused
+        outcome.notices += report.warnings
+        return outcome
     placements = place_changes(found, book, list(job_changes(found)), found.kept.headers)
     outcome = put(book, placements.placed, target, replace(options, added_columns=placements.added_columns))
     outcome.unplaced = list(placements.unplaced)

@@ -50,7 +50,6 @@ class _Descent:
     usage: list[Usage] = field(default_factory=list)
     failure: ProviderError | None = None
     over_budget: BudgetReached | None = None
-    weak: bool = False
     cost: int = 0
     calls: int = 0
 
@@ -139,7 +138,6 @@ def _judge(way: _Descent, column: ColumnPlan, provider: Provider, asked: Asked) 
     elif outcome.values.get(column.field) in (None, ""):
         way.note(provider, asked, "miss", f"the answer holds no {column.field}")
     elif outcome.confidence < column.min_confidence:
-        way.weak = True
         detail = f"confidence {outcome.confidence:.2f} is under {column.min_confidence:.2f}"
         refused = outcome.values[column.field]
         way.note(provider, asked, "too_weak", detail, value=refused, confidence=outcome.confidence)
@@ -167,4 +165,5 @@ def _nothing(way: _Descent) -> Ending:
     if not way.trail:
         missing = "the row lacks what a provider needs to be asked"
         return way.end(TaskStatus.SKIPPED, reason=SkipReason.MISSING_INPUT, error=missing)
-    return way.end(TaskStatus.NOT_FOUND, error="an answer was too weak" if way.weak else None)
+    reasons = dict.fromkeys(f"{step['provider']}: {step['detail']}" for step in way.trail if step["detail"])
+    return way.end(TaskStatus.NOT_FOUND, error="; ".join(reasons) or None)

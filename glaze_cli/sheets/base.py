@@ -125,6 +125,10 @@ class Book(Protocol):
         Raises SheetRefused when the whole file cannot be edited (signed, encrypted, ...).
         """
 
+    def unfit(self, change: Change) -> str | None:
+        """Why no cell of this file can hold the new value (too long, not in its encoding), in a sentence;
+        None when it can. `write` refuses all for one such value, so they are kept out of it."""
+
     def write(self, changes: Iterable[Change], target: Path, options: WriteOptions) -> WriteReport:
         """Splice the changes (ordered by sheet, row, column; each cell once) into the file's bytes and
         put the result at `target`, which may be the file itself. Values only: `old` is not compared.

@@ -130,6 +130,10 @@ class OtherBook:
         """No cell is a problem: what is written is a new file."""
         return iter(())
 
+    def unfit(self, change: Change) -> str | None:
+        """None: a new plain file holds any text."""
+        return None
+
     def write(self, changes: Iterable[Change], target: Path, options: WriteOptions) -> WriteReport:
         """Write the sheet of the changes, with them, as a new plain .csv or .xlsx. Raises SheetRefused for
         any other target: formats and formulas of the original would be lost."""

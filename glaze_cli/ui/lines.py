@@ -54,7 +54,8 @@ class PlainLines:
 
     def _end(self, event: JobFinished) -> str:
         tally = self._tally
-        error = f" {inert(event.error).rstrip('.')}." if event.error else ""
+        why = inert(event.error or "").rstrip(".")
+        error = f" {why[0].upper()}{why[1:]}." if why else ""
         written = f"Written to {inert(event.written)}." if event.written else "No file was written."
         return (
             f"Job {inert(event.job_id)} {event.status} after {duration(tally.elapsed)}: "

@@ -137,6 +137,28 @@ def test_a_file_that_cannot_be_written_loses_no_value(glaze: Program) -> None:
     assert rows(sheet)[1][5] == "Anna"
 
 
+def test_a_value_the_file_cannot_hold_keeps_no_other_out(glaze: Program) -> None:
+    """Text that the file's encoding lacks is reported, exit code 6; the other values are written."""
+    sheet = glaze.folder / "cities.csv"
+    sheet.write_bytes("Name,City\nMüller,\nStraße,\n".encode("cp1252"))
+    patch = glaze.folder / "patch.json"
+    wanted = [{"cell": "B2", "new": "東京"}, {"cell": "B3", "new": "Köln"}]
+    patch.write_text(json.dumps({"cells": wanted}), encoding="utf-8")
+    ran = glaze("apply", patch, sheet, "--json")
+    assert ran.code == 6
+    assert [entry["cell"] for entry in ran.json["notWritten"]] == ["B2"]
+    assert sheet.read_bytes() == "Name,City\nMüller,\nStraße,Köln\n".encode("cp1252")
+
+
+def test_quiet_does_not_silence_what_was_not_written(glaze: Program) -> None:
+    """--quiet, exit code 6: the reason is said all the same."""
+    sheet = glaze.leads()
+    sheet.with_name("~$" + sheet.name).write_bytes(b"")
+    ran = glaze("enrich", sheet, "--range", "F2:F4", "--offline", "--quiet")
+    assert ran.code == 6
+    assert "glaze apply" in ran.err
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [

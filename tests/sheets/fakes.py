@@ -71,5 +71,8 @@ class FakeBook:
     def check(self, cells: Iterable[CellRef], options: WriteOptions) -> Iterator[CellProblem]:
         return iter(())
 
+    def unfit(self, change: Change) -> str | None:
+        return None
+
     def write(self, changes: Iterable[Change], target: Path, options: WriteOptions) -> WriteReport:
         raise NotImplementedError("a fake book has no bytes")

@@ -117,6 +117,18 @@ class CsvBook:
                 )
                 yield CellProblem(cell, sentence)
 
+    def unfit(self, change: Change) -> str | None:
+        """Text that the file's encoding, or its lack of quotes, has no way to write."""
+        text = as_seen(change.new)
+        try:
+            text.encode(self.encoding.name)
+        except UnicodeEncodeError as error:
+            lost = text[error.start : error.end]
+            return f"{change.cell} cannot hold {lost!r}: the file's encoding, {self.encoding.name}, lacks it."
+        if not self.dialect.quote and any(mark in text for mark in (self.dialect.delimiter, "\r", "\n")):
+            return f"{change.cell} cannot hold a delimiter or a line end: the file has no quotes."
+        return None
+
     def write(self, changes: Iterable[Change], target: Path, options: WriteOptions) -> WriteReport:
         """Splice the changes into the file's bytes and put the result at `target`. Streams both."""
         refuse_target(self.path, self.format, target)

@@ -44,14 +44,15 @@ class Quoting:
 
     def field(self, raw: str, row: int, column: int, value: str, alone: bool) -> str | None:
         """The value as a field in the place of `raw` ("" for one that was not there); `alone`: the record
-        has no other field. None when the value cannot be written: the file has no quotes."""
+        has no other field. None when the value can only be written in quotes, and the file has none."""
         if self._special.search(value):
             return self._quoted(value) if self._quote else None
         habit = raw.startswith(self._quote) if raw else self._habit(row, column)
         # A record that loses its only value would become a blank line, which other readers pass over.
-        if self._quote and (habit or (alone and raw and not value)):
+        vanishes = bool(alone and raw and not value)
+        if self._quote and (habit or vanishes):
             return self._quoted(value)
-        return value
+        return None if vanishes else value
 
     def _habit(self, row: int, column: int) -> bool:
         if row == 1:

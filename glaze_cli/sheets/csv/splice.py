@@ -159,7 +159,8 @@ class Splice:
             ) from None
         field = self._quoting.field(raw or "", cell.row, cell.column, value, alone)
         if field is None:
-            raise SheetRefused(f"{cell} cannot hold a delimiter or a line end: the file has no quotes.")
+            what = "a delimiter or a line end" if text else "nothing, as the only field of its record"
+            raise SheetRefused(f"{cell} cannot hold {what}: the file has no quotes.")
         if raw and ("\n" in raw or "\r" in raw) and not self._grammar.is_whole(raw):
             raise SheetRefused(
                 f"{cell} cannot be set: its quote is never closed, it takes in the lines below."

@@ -81,6 +81,13 @@ class XlsxBook:
 
         return check_cells(self.path, cells, options, self._limits)
 
+    def unfit(self, change: Change) -> str | None:
+        """Text over 32,767 characters, or a number that is none."""
+        from glaze_cli.sheets.xlsx.cellxml import unfit
+
+        why = unfit(change.new)
+        return why and f"{change.cell} cannot hold its new value: {why}."
+
     def write(self, changes: Iterable[Change], target: Path, options: WriteOptions) -> WriteReport:
         """Splice the changes into the file as it is now, and put the result at `target`."""
         from glaze_cli.sheets.xlsx.write import write_changes

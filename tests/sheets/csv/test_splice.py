@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from dataclasses import dataclass
@@ -121,7 +122,13 @@ def test_only_the_targets_change(data: st.DataObject, sheet: Sheet) -> None:
     place = st.tuples(st.integers(1, len(sheet.records)), st.integers(1, 6))
     edits = data.draw(st.dictionaries(place, value, max_size=4))
     width = data.draw(st.sampled_from([0, 0, 5, 6]))
-    written = sheet.splice(edits, (5,) * (width > 4) + (6,) * (width > 5))
+    added = (5,) * (width > 4) + (6,) * (width > 5)
+    emptied = [row for (row, column), held in edits.items() if column == 1 and not held]
+    if not sheet.dialect.quote and any(len(sheet.records[row - 1][0]) == 1 for row in emptied):
+        with contextlib.suppress(SheetRefused):  # a record that would vanish; quotes would have kept it
+            sheet.splice(edits, added)
+        return
+    written = sheet.splice(edits, added)
     assert sheet.expected(edits, width).fullmatch(written), written
     text = written[len(sheet.encoding.bom) :].decode(sheet.encoding.name)
     read = list(sheet.dialect.reader(io.StringIO(text, newline="")))
@@ -238,3 +245,10 @@ def test_counts_the_fields_whose_bytes_changed() -> None:
     cells = [(CellRef("", 1, 1), "a"), (CellRef("", 1, 2), "x"), (CellRef("", 1, 3), "")]
     splice.run(io.BytesIO(b"a,b\n"), out, cells)
     assert (splice.written, out.getvalue()) == (2, b"a,x,\n")
+
+
+def test_a_record_never_vanishes() -> None:
+    """Emptying the only field of a record leaves an empty field in quotes; without quotes it is refused."""
+    assert spliced("a\nb\n", {"A2": ""}) == 'a\n""\n'
+    with pytest.raises(SheetRefused, match="only field of its record"):
+        spliced("a\nb\n", {"A2": ""}, dialect=Dialect(quote=""))
