@@ -35,9 +35,7 @@ def plan_document(prepared: Prepared) -> dict[str, Any]:
         "unsafe": counts.unsafe,
         "toAsk": counts.asked,
         "rows": counts.rows,
-        "columns": [
-            _column(prepared, plan) for plan in sorted(prepared.columns, key=lambda plan: plan.column)
-        ],
+        "columns": [_column(prepared, plan) for plan in columns],
     }
 
 
