@@ -78,18 +78,19 @@ def put(book: Book, changes: Iterable[Change], target: Path, options: WriteOptio
     """
     refuse_target(book.path, book.format, target)
     outcome = Outcome()
-    applicable = list(outcome.fitting(book, _applicable(book, addressed(book, changes), outcome)))
-    problems = list(book.check((change.cell for change in applicable), options))
-    unsafe = {problem.cell: problem.sentence for problem in problems if problem.fatal}
-    outcome.notices += [problem.sentence for problem in problems if not problem.fatal][:SHOWN]
-    if unsafe and len(unsafe) == len(applicable):
-        raise SheetRefused(next(iter(unsafe.values())))
-    outcome.unsafe += [(change, unsafe[change.cell]) for change in applicable if change.cell in unsafe]
-    applicable = [change for change in applicable if change.cell not in unsafe]
-    if applicable or target != book.path:
+    wanted = addressed(book, changes)
+    if any(change.old_known for change in wanted):  # else there is nothing to compare with
+        wanted = tuple(_applicable(book, wanted, outcome))
+    applicable = list(outcome.fitting(book, wanted))
+    if not applicable and target == book.path:
+        return outcome
+    try:
         report = book.write(applicable, target, options)
-        outcome.written, outcome.defused = report.written, report.defused
-        outcome.notices += report.warnings
+    except SheetRefused:  # all of it, for the sake of some cells: leave those out
+        applicable = _safe(book, applicable, outcome, options)
+        report = book.write(applicable, target, options)
+    outcome.written, outcome.defused = report.written, report.defused
+    outcome.notices += report.warnings[:SHOWN]
     return outcome
 
 
@@ -101,6 +102,17 @@ def _applicable(book: Book, changes: Iterable[Change], outcome: Outcome) -> Iter
             outcome.already += 1
         else:
             outcome.conflicts.append(compared)
+
+
+def _safe(book: Book, changes: list[Change], outcome: Outcome, options: WriteOptions) -> list[Change]:
+    """The changes that can be written without harm; raises SheetRefused when none can."""
+    problems = book.check((change.cell for change in changes), options)
+    unsafe = {problem.cell: problem.sentence for problem in problems if problem.fatal}
+    outcome.unsafe += [(change, unsafe[change.cell]) for change in changes if change.cell in unsafe]
+    safe = [change for change in changes if change.cell not in unsafe]
+    if not safe:
+        raise SheetRefused(next(iter(unsafe.values())))
+    return safe
 
 
 def tell(outcome: Outcome, target: Path, view: View) -> int:

@@ -128,7 +128,7 @@ def test_a_patch_writes_what_it_can_and_reports_the_rest(glaze: Program, workboo
 def test_text_is_text(glaze: Program, workbook: Path, value: str) -> None:
     """No text becomes a formula, a number or another text."""
     patch = glaze.folder / "patch.json"
-    wanted = [{"sheet": "Q3 leads", "cell": "D4", "new": value}]
+    wanted = [{"sheet": "Q3 leads", "cell": "D4", "old": None, "new": value}]
     patch.write_text(json.dumps({"file": str(workbook), "cells": wanted}), encoding="utf-8")
     assert glaze("apply", patch).code == 0
     cell = openpyxl.load_workbook(workbook)["Q3 leads"]["D4"]

@@ -54,7 +54,7 @@ def write_changes(
             edit.sheet(name, list(group))
         edit.follow_up()
         copy_zip(source, out, edit.replaced, edit.dropped)
-    return WriteReport(edit.written)
+    return WriteReport(edit.written, warnings=tuple(edit.warnings))
 
 
 def _place(change: Change) -> tuple[str, int, int]:
@@ -71,6 +71,7 @@ class _Edit:
         self.replaced: dict[str, Packed] = {}
         self.dropped: list[str] = []
         self.written = 0
+        self.warnings: list[str] = []
         self._package = package
         self._workbook = Workbook.read(package)
         self._looks = Looks.read(package, self._workbook.styles)
@@ -90,6 +91,7 @@ class _Edit:
         self._put(sheet.part, encoding.from_utf8(guarded(_joined(splice.chunks(scan)), name), codec))
         problems = hazards.problems(splice.outline, self._looks, self._options)
         fatal = [problem.sentence for problem in problems if problem.fatal]
+        self.warnings += [problem.sentence for problem in problems if not problem.fatal]
         if fatal:
             more = f" ({len(fatal) - 1} more cells cannot be written either.)" if len(fatal) > 1 else ""
             raise SheetRefused(fatal[0] + more)
