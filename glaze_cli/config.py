@@ -62,13 +62,14 @@ def read_settings(path: Path) -> Settings:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.") from error
-    _known(path, "the file", document, ("defaults", "inputs", "columns", "providers"))
+    _known(path, "the file", document, ("defaults", "inputs", "columns", "providers", "limits"))
     tables = {name: _table(path, name, document.get(name, {})) for name in document}
     return Settings(
         run=_run(path, tables.get("defaults", {})),
         inputs=_inputs(path, tables.get("inputs", {})),
         columns={header: _column(path, header, table) for header, table in tables.get("columns", {}).items()},
         providers={name: _provider(path, name, table) for name, table in tables.get("providers", {}).items()},
+        limits=_limits(path, tables.get("limits", {})),
         source=path,
     )
 
@@ -135,6 +136,13 @@ def _inputs(path: Path, table: Mapping[str, Any]) -> dict[str, Field]:
         if not isinstance(header, str):
             raise ConfigError(f"{path}: [inputs] {field} must be a header in quotes, not {header!r}.")
     return {header: Field(field) for field, header in table.items()}
+
+
+def _limits(path: Path, table: Mapping[str, Any]) -> dict[str, int]:
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ConfigError(f"{path}: [limits] {name} must be a whole number above 0, not {value!r}.")
+    return dict(table)
 
 
 def _column(path: Path, header: str, value: object) -> ColumnSettings:

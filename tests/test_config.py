@@ -67,6 +67,7 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
         ("[columns.A]\nmin_confidence = 2", ["min_confidence", "between 0 and 1"]),  # over one
         ("[columns.A]\nfield = 3", ["field", "3"]),  # a number for a field
         ("[inputs]\ncompany = 3", ["company", "header"]),  # a number for a header
+        ("[limits]\nratio = 0", ["limits", "ratio"]),  # nothing could be opened
         ("defaults = 3", ["defaults", "table"]),  # a value for a table
         ("[defaults\n", ["cannot be read"]),  # not TOML
     ],

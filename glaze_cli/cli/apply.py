@@ -34,28 +34,25 @@ def apply(
     json_: o.Json = False,
 ) -> int:
     """Write a job's values, or a patch, into a file; cells changed since are conflicts, and left alone."""
+    from glaze_cli.cli.books import open_sheet
     from glaze_cli.cli.jobs import find_job
     from glaze_cli.cli.patching import put, tell
     from glaze_cli.cli.show import View
     from glaze_cli.cli.writeback import write_back
     from glaze_cli.sheets.base import WriteOptions
-    from glaze_cli.sheets.open import open_book
     from glaze_cli.sheets.patch_json import read_patch
 
     options = WriteOptions(overwrite_formulas, force, raw, recalc)
     view = View(json=json_)
     if job_or_patch.endswith(".json") or Path(job_or_patch).is_file():
         patch = read_patch(Path(job_or_patch))
-        book = open_book(_sheet(sheet_path, patch.file), delimiter=delimiter, encoding=encoding)
+        book = open_sheet(_sheet(sheet_path, patch.file), delimiter, encoding)
         target = output or book.path
         return tell(put(book, patch.changes, target, options), target, view)
     found = find_job(store, job_or_patch)
     kept = found.kept.options
-    book = open_book(
-        sheet_path or Path(found.job.path),
-        delimiter=delimiter or kept.delimiter,
-        encoding=encoding or kept.encoding,
-    )
+    path = sheet_path or Path(found.job.path)
+    book = open_sheet(path, delimiter or kept.delimiter, encoding or kept.encoding)
     target = output or book.path
     outcome = write_back(found, book, target, options)
     found.mark_written(target)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from glaze_cli.cli.books import open_sheet
 from glaze_cli.config import find_settings, parse_amount, with_options
 from glaze_cli.engine.events import TargetColumn
 from glaze_cli.model.settings import Settings
 from glaze_cli.sheets.base import Book, WriteOptions
-from glaze_cli.sheets.open import open_book
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class EnrichRequest:
 
     def open(self) -> Book:
         """The user's file. Raises SheetError."""
-        return open_book(Path(self.path), delimiter=self.delimiter, encoding=self.encoding)
+        return open_sheet(Path(self.path), self.delimiter, self.encoding, self.settings())
 
     def write_options(self, added_columns: Sequence[int] = ()) -> WriteOptions:
         """What may be written."""

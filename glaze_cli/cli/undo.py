@@ -23,17 +23,17 @@ def undo(
     json_: o.Json = False,
 ) -> int:
     """Put back what the job's cells held before; cells that were touched since are left alone."""
+    from glaze_cli.cli.books import open_sheet
     from glaze_cli.cli.jobs import find_job
     from glaze_cli.cli.patching import tell
     from glaze_cli.cli.show import View
     from glaze_cli.cli.writeback import take_back
     from glaze_cli.sheets.base import WriteOptions
-    from glaze_cli.sheets.open import open_book
 
     found = find_job(store, job)
     options = found.kept.options
     path = sheet_path or Path(found.job.written_to or found.job.path)
-    book = open_book(path, delimiter=options.delimiter, encoding=options.encoding)
+    book = open_sheet(path, options.delimiter, options.encoding)
     # `raw`: what a cell held before comes back as it was, whatever it looks like.
     outcome = take_back(found, book, WriteOptions(force=force or options.force, raw=True))
     return tell(outcome, path, View(json=json_))

@@ -64,5 +64,7 @@ class Settings:
     """Header → field, where the header does not say it."""
     columns: Mapping[str, ColumnSettings] = field(default_factory=dict)
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """`[limits]`: what a workbook may unpack to, by the names of sheets/limits.py."""
     source: Path | None = None
     """The glaze.toml it was read from."""

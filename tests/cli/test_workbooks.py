@@ -162,3 +162,16 @@ def test_columns_says_what_it_understood(glaze: Program, workbook: Path) -> None
     assert understood["First name"] == ("first_name", ["person_name"])
     assert understood["Twice"] == (None, [])
     assert "email_kind" in [field["field"] for field in document["addable"]]
+
+
+def test_limits_are_settings(glaze: Program, workbook: Path) -> None:
+    """`[limits]` in glaze.toml bounds what a workbook may unpack to; a name there is not is refused."""
+    settings = glaze.folder / "glaze.toml"
+    settings.write_text("[limits]\ninflated = 1000\n")
+    ran = glaze("columns", workbook)
+    assert ran.code == 2
+    assert "limits.inflated" in ran.err
+    settings.write_text("[limits]\ninflatd = 1000\n")
+    ran = glaze("columns", workbook)
+    assert ran.code == 2
+    assert "inflatd" in ran.err
