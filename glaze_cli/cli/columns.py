@@ -88,17 +88,17 @@ def fillers(field: Field, there: set[Field], providers: Sequence[Provider]) -> l
 
 
 def _print(document: dict[str, Any], header_row: int) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from glaze_cli.cli.show import out_console
     from glaze_cli.ui.text import inert
 
     table = Table("Column", "Header", "Read as", "Can be filled by", title=f"Headers in row {header_row}")
     for column in document["columns"]:
         who = ", ".join(column["providers"]) or "–"
         table.add_row(column["column"], Text(inert(column["header"])), column["field"] or "–", who)
-    console = Console(highlight=False)
+    console = out_console()
     console.print(table)
     if document["addable"]:
         more = Table("Field", "What it is", "By", title="Can be added, with --columns")

@@ -27,10 +27,10 @@ def diff(job: o.JobName, store: o.Store = None, json_: o.Json = False) -> int:
 
 
 def _print(found: FoundJob) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from glaze_cli.cli.show import out_console
     from glaze_cli.model import CellRef, dollars, to_micros
     from glaze_cli.store.tasks import done_tasks
     from glaze_cli.ui.text import inert
@@ -45,4 +45,4 @@ def _print(found: FoundJob) -> None:
         cost = dollars(to_micros(str(metadata["cost"])))
         shown = [Text(inert(text)) for text in texts]
         table.add_row(*shown, task.record["source"], metadata["provider"], cost)
-    Console(highlight=False).print(table)
+    out_console().print(table)

@@ -61,10 +61,10 @@ def _column(prepared: Prepared, plan: ColumnPlan) -> dict[str, Any]:
 
 
 def _print(document: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from glaze_cli.cli.show import out_console
     from glaze_cli.ui.text import inert
 
     table = Table("Column", "Is", "Provider", "Tier", "Reads", "Leaves this machine", title="Dry run")
@@ -74,4 +74,4 @@ def _print(document: dict[str, Any]) -> None:
             reads, leaves = (Text(inert(", ".join(step[key])) or "–") for key in ("reads", "leaves"))
             first = (header, column["field"]) if number == 0 else ("", "")
             table.add_row(*first, step["provider"], step["tier"], reads, leaves)
-    Console(highlight=False).print(table)
+    out_console().print(table)

@@ -180,5 +180,8 @@ async def _ask(run: Run, stopper: Stopper, providers: ProviderSet) -> None:
     with stopper.watching(stop):
         try:
             await run_job(run, stop)
+        except asyncio.CancelledError:  # by a second signal: what is committed is written back all the same
+            if not stopper.at_once:
+                raise
         finally:
             await providers.close()

@@ -35,8 +35,9 @@ def providers(config: o.Config = None, json_: o.Json = False) -> int:
 
 
 def _print(documents: list[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from glaze_cli.cli.show import out_console
 
     table = Table("Provider", "Tier", "Where", "Needs", "Gives", title="Providers")
     for document in documents:
@@ -47,4 +48,4 @@ def _print(documents: list[dict[str, Any]]) -> None:
         name = document["id"] + (" (only by name)" if document["onRequest"] else "")
         gives = ", ".join(document["gives"]).replace("*", "anything")
         table.add_row(name, document["tier"], where, needs, gives)
-    Console(highlight=False).print(table)
+    out_console().print(table)

@@ -29,6 +29,13 @@ class Listeners:
             listener.on_event(event)
 
 
+def out_console() -> Console:
+    """For tables that are the answer itself: on stdout, and no text in them means anything to rich."""
+    from rich.console import Console
+
+    return Console(highlight=False, emoji=False)
+
+
 @dataclass(frozen=True)
 class View:
     """What the user wants to see. Words and progress go to stderr, data to stdout."""
@@ -43,7 +50,8 @@ class View:
         """Where words go; plain text unless stderr is a terminal. NO_COLOR is honoured by rich."""
         from rich.console import Console
 
-        return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+        # No emoji: in `B2:B: 3 cells` rich would see one. No wrapping but in a terminal.
+        return Console(stderr=True, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty())
 
     def say(self, sentence: str) -> None:
         """A sentence for people."""

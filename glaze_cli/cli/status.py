@@ -50,11 +50,10 @@ def status(
     if view.json:
         view.print_json(document)
     else:
-        from rich.console import Console
-
+        from glaze_cli.cli.show import out_console
         from glaze_cli.ui.report import print_job
 
-        print_job(Console(highlight=False), document)
+        print_job(out_console(), document)
     return 0
 
 
@@ -88,11 +87,10 @@ def _latest(connection: sqlite3.Connection, limit: int, view: View) -> int:
     if view.json:
         view.print_json(documents)
         return 0
-    from rich.console import Console
-
+    from glaze_cli.cli.show import out_console
     from glaze_cli.ui.report import print_jobs
 
-    print_jobs(Console(highlight=False), documents)
+    print_jobs(out_console(), documents)
     return 0
 
 

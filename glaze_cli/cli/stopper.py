@@ -16,6 +16,8 @@ class Stopper:
         self._job_id = job_id
         self.terminated = False
         """Whether SIGTERM (or a closed terminal) stopped the run, rather than Ctrl-C."""
+        self.at_once = False
+        """Whether a second signal came."""
 
     @contextlib.contextmanager
     def watching(self, stop: asyncio.Event) -> Iterator[None]:
@@ -33,6 +35,7 @@ class Stopper:
     def _on_signal(self, number: int, stop: asyncio.Event, task: asyncio.Task[object] | None) -> None:
         self.terminated = self.terminated or number != signal.SIGINT
         if stop.is_set() and task is not None:
+            self.at_once = True
             task.cancel()
         elif not stop.is_set():
             stop.set()

@@ -82,6 +82,22 @@ def test_a_stop_writes_what_is_done_and_resume_does_the_rest(
     assert calls == ROWS
 
 
+def test_a_second_signal_stops_at_once(glaze: Program) -> None:
+    """Ctrl-C twice does not wait for slow calls; what was found is written, the rest can be resumed."""
+    sheet = many(glaze)
+    slow = ("--range", "B2:B", "--provider", "mock", "--mock-latency", 60, "--plain")
+    process = glaze.start("enrich", sheet, *slow)
+    wait_for(glaze, lambda document: document["status"] == "running")
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate(timeout=20)
+    assert process.returncode == 130, words
+    assert "Traceback" not in words
+    assert "B2:B" in words  # as typed: no letter of it is an emoji to anybody
+    assert glaze.last_job()["status"] == "interrupted"
+
+
 def test_a_killed_run_loses_nothing_that_was_committed(glaze: Program) -> None:
     """kill -9: the file is the old one, the store has what was answered, and `resume` asks only the rest."""
     sheet = many(glaze)
