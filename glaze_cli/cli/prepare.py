@@ -11,7 +11,7 @@ from glaze_cli.cli.wiring import provider_set
 from glaze_cli.engine.events import TargetColumn
 from glaze_cli.engine.plan import ColumnPlan, header_fields, plan_columns
 from glaze_cli.errors import SelectionError, SheetRefused, WriteFailed
-from glaze_cli.model import CellRef, Field
+from glaze_cli.model import ANY, CellRef, Field
 from glaze_cli.model.settings import Settings
 from glaze_cli.providers.base import Provider
 from glaze_cli.sheets.base import Book, CellProblem, Sheet, SheetRow
@@ -59,7 +59,18 @@ class Prepared:
     def kept(self) -> KeptRequest:
         """What the store keeps, to resume with."""
         targets = tuple(sorted((plan.target for plan in self.columns), key=lambda target: target.column))
-        return KeptRequest(self.request, self.selection.headers.texts, self.selection.headers.row, targets)
+        headers = self.selection.headers
+        return KeptRequest(self.request, headers.texts, headers.row, targets, self._inputs())
+
+    def _inputs(self) -> tuple[str, ...]:
+        """The headers that the providers read, less those that the job fills itself."""
+        headers = self.selection.headers.texts
+        needs = [need for plan in self.columns for provider in plan.waterfall for need in provider.needs]
+        read = frozenset[Field]().union(*needs)
+        filled = {plan.target.header for plan in self.columns}
+        fields = zip(headers, header_fields(headers, self.settings), strict=True)
+        names = (h for h, f in fields if h and h not in filled and (f in read or ANY in read))
+        return tuple(dict.fromkeys(names))
 
     def new_job(self, job_id: str, file_sha256: str) -> NewJob:
         """The job as the store makes it; its rows are read from the sheet as it does."""

@@ -96,6 +96,8 @@ class KeptRequest:
     headers: tuple[str, ...]
     header_row: int
     targets: tuple[TargetColumn, ...]
+    inputs: tuple[str, ...] = ()
+    """Headers whose texts the providers read: a row with the same ones gets the same values."""
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-able document."""
@@ -107,7 +109,8 @@ class KeptRequest:
         options = dict(document["options"])
         options |= {name: tuple(options[name]) for name in ("columns", "providers")}
         targets = tuple(TargetColumn(**target) for target in document["targets"])
-        return cls(EnrichRequest(**options), tuple(document["headers"]), document["header_row"], targets)
+        headers, inputs = tuple(document["headers"]), tuple(document["inputs"])
+        return cls(EnrichRequest(**options), headers, document["header_row"], targets, inputs)
 
 
 def split_headers(text: str | None) -> tuple[str, ...]:

@@ -80,24 +80,37 @@ def take_back(found: FoundJob, book: Book, options: WriteOptions) -> Outcome:
 def place_changes(
     found: FoundJob, book: Book, changes: Sequence[Change], headers: tuple[str, ...]
 ) -> Placements:
-    """The changes with the cells they belong to in the file as it is now."""
+    """The changes with the cells they belong to in the file as it is now.
+
+    A row is known by all its known columns; where that fails, since some of them were filled meanwhile,
+    by just those that the providers read, which are what its values follow from.
+    """
     added = {
         target.column: target.header
         for target in found.kept.targets
         if target.added and target.column > len(headers)
     }
-    reading = Reading(Headers(found.kept.header_row, headers), _identity(found, headers), added)
-    rows = ((task.row, task.data) for task in _one_a_row(found.connection, found.job))
-    return place(book.sheet(found.job.sheet or None), reading, rows, changes)
+    rows = [(task.row, task.data) for task in _one_a_row(found.connection, found.job)]
+    sheet = book.sheet(found.job.sheet or None)
+    then = Headers(found.kept.header_row, headers)
+    first = place(sheet, Reading(then, _identity(found, headers), added), rows, changes)
+    if not (first.unplaced and found.kept.inputs):
+        return first
+    left = [unplaced.change for unplaced in first.unplaced]
+    second = place(sheet, Reading(then, found.kept.inputs, added), rows, left)
+    taken = {change.cell for change in first.placed}
+    more = [change for change in second.placed if change.cell not in taken]
+    placed = sorted([*first.placed, *more], key=lambda change: change.cell)
+    return Placements(tuple(placed), second.unplaced, first.added_columns)
 
 
 def _identity(found: FoundJob, headers: Sequence[str]) -> tuple[str, ...]:
-    """The headers that tell one row from another: inputs first, else whatever is not filled by the job."""
+    """The headers that tell one row from another: known fields first, else whatever is not filled."""
     filled = {target.header for target in found.kept.targets}
     fields = header_fields(headers, found.kept.options.settings())
     others = [(h, f) for h, f in zip(headers, fields, strict=True) if h and h not in filled]
-    inputs = tuple(dict.fromkeys(header for header, field in others if not field.startswith("header:")))
-    return inputs or tuple(dict.fromkeys(header for header, _ in others))
+    known = tuple(dict.fromkeys(header for header, field in others if not field.startswith("header:")))
+    return known or tuple(dict.fromkeys(header for header, _ in others))
 
 
 def _one_a_row(connection: sqlite3.Connection, job: Job) -> Iterator[DoneTask]:

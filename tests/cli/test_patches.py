@@ -77,6 +77,17 @@ def test_values_follow_their_rows(glaze: Program, sheet: Path, job: str) -> None
     }
 
 
+def test_another_column_filled_meanwhile_is_no_other_row(glaze: Program, sheet: Path, job: str) -> None:
+    """Two jobs on one sheet: what the other one wrote beside does not hide the row from this one."""
+    ran = glaze("enrich", sheet, "--range", "G2:H4", "--offline", "--quiet")
+    assert ran.code == 0, ran.err
+    assert glaze("apply", job).code == 0
+    assert [row[5:] for row in rows(sheet)[1:3]] == [
+        ["Anna", "brennholt-maschinen.de", "DE"],
+        ["Tom", "kestrelhay.co.uk", "GB"],
+    ]
+
+
 def test_what_has_no_certain_place_stays_in_the_patch(glaze: Program, sheet: Path, job: str) -> None:
     """A row that is gone, or there twice, takes no value: reported, exit code 6."""
     head, first, second, third = LEADS.splitlines(keepends=True)
