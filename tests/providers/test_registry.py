@@ -11,7 +11,7 @@ import pytest
 
 from glaze_cli.errors import ConfigError
 from glaze_cli.fields.catalog import field_infos
-from glaze_cli.model import ANY
+from glaze_cli.model import ANY, Field
 from glaze_cli.providers.local.email import EmailProvider
 from glaze_cli.providers.registry import GROUP, by_name, entry_point_providers, local_providers
 
@@ -76,3 +76,10 @@ def test_an_entry_point_that_does_not_load_is_named(target: str) -> None:
     """The sentence names the entry and where it points, so that it can be removed."""
     with pytest.raises(ConfigError, match=f"'theirs' .{re.escape(target)}"):
         entry_point_providers([EntryPoint("theirs", target, GROUP)])
+
+
+def test_only_the_country_provider_says_where_a_row_is() -> None:
+    """The country of a number (an account's, a phone's) is not the row's country, and never fills it."""
+    where = {Field("country"), Field("country_code")}
+    givers = [provider.name for provider in local_providers() if where & provider.gives]
+    assert givers == ["country"]

@@ -66,7 +66,8 @@ def _form(text: str) -> str | None:
     letters = _letters(text)
     if not _is_meant(text, letters):
         return None
-    written: str | None = _lists()["written"].get(letters)
+    exactly = _lists()["by_their_marks"].get(text.strip(" ,"))
+    written: str | None = exactly or _lists()["written"].get(letters)
     if written:
         return written
     folded = text.casefold().strip(" ,")

@@ -1,4 +1,4 @@
-"""IBAN: valid, compact, and what it tells: country, bank and BIC."""
+"""IBAN: valid, compact, and what it tells of the account: its country, bank and BIC."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 
 from glaze_cli.model import Field, Scalar
 from glaze_cli.providers.local.checked_number import CheckedNumber
-from glaze_cli.providers.local.country_names import country_name, is_country
+from glaze_cli.providers.local.country_names import is_country
 
 if TYPE_CHECKING:
     from schwifty import IBAN
 
 
 class IbanProvider(CheckedNumber):
-    """A bank account's number; bank and BIC only where schwifty's register has the bank code."""
+    """A bank account's number; bank and BIC only where schwifty's register has the bank code.
+
+    The account's country is not its owner's, so it has a field of its own.
+    """
 
     name = "iban"
     version = "1"
     needs = (frozenset({Field("iban")}),)
-    gives = frozenset(map(Field, ("iban", "iban_valid", "country_code", "country", "bank", "bic")))
+    gives = frozenset(map(Field, ("iban", "iban_valid", "iban_country", "bank", "bic")))
 
     def check(self, number: str) -> Mapping[str, Scalar] | None:
-        """{iban, country_code, country, and bank, bic where known}, or None."""
+        """{iban, and iban_country, bank, bic where known}, or None."""
         from schwifty import IBAN
         from schwifty.exceptions import SchwiftyException
 
@@ -32,7 +35,7 @@ class IbanProvider(CheckedNumber):
             return None
         values: dict[str, Scalar] = {"iban": str(iban)}
         if is_country(iban.country_code):
-            values |= {"country_code": iban.country_code, "country": country_name(iban.country_code)}
+            values["iban_country"] = iban.country_code
         return values | _bank(iban)
 
 

@@ -15,13 +15,13 @@ class IsinProvider(CheckedNumber):
     name = "isin"
     version = "1"
     needs = (frozenset({Field("isin")}),)
-    gives = frozenset({Field("isin"), Field("isin_valid"), Field("country_code")})
+    gives = frozenset({Field("isin"), Field("isin_valid"), Field("isin_country")})
 
     def check(self, number: str) -> Mapping[str, Scalar] | None:
-        """{isin, country_code where it is a country's}, or None."""
+        """{isin, isin_country where it is a country's}, or None."""
         from stdnum import isin
 
         if not isin.is_valid(number):
             return None
         code = number[:2]
-        return {"isin": number} | ({"country_code": code} if is_country(code) else {})
+        return {"isin": number} | ({"isin_country": code} if is_country(code) else {})

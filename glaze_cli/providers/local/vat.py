@@ -5,7 +5,7 @@ from __future__ import annotations
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound, Scalar
 from glaze_cli.providers.base import ProviderBase
 from glaze_cli.providers.local.checked_number import plain_number
-from glaze_cli.providers.local.country_names import country_code, country_name, is_country
+from glaze_cli.providers.local.country_names import country_code, is_country
 
 _COUNTRY_OF_PREFIX = {"EL": "GR", "XI": "GB", "UK": "GB"}
 """Greece and Northern Ireland have prefixes that are not their ISO codes; UK is what people write."""
@@ -21,7 +21,7 @@ class VatProvider(ProviderBase):
     name = "vat"
     version = "1"
     needs = (frozenset({Field("vat"), Field("country_code")}), frozenset({Field("vat")}))
-    gives = frozenset(map(Field, ("vat", "vat_valid", "country_code", "country")))
+    gives = frozenset(map(Field, ("vat", "vat_valid", "vat_country")))
 
     async def look_up(self, lookup: Lookup) -> Answer:
         """Found, valid or not; NotFound where no rule can be applied."""
@@ -76,5 +76,5 @@ def _facts(number: str) -> dict[Field, Scalar]:
     code = _COUNTRY_OF_PREFIX.get(number[:2], number[:2])
     values: dict[Field, Scalar] = {Field("vat"): number, Field("vat_valid"): True}
     if is_country(code):
-        values |= {Field("country_code"): code, Field("country"): country_name(code)}
+        values[Field("vat_country")] = code
     return values

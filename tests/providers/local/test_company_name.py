@@ -46,6 +46,9 @@ def ask(**inputs: str) -> Answer:
         ("Bolt Technology OÜ", "Bolt Technology", "OÜ"),
         ("Acme Sp. z o.o.", "Acme", "Sp. z o.o."),
         ("Acme Ltda.", "Acme", "Ltda"),  # not the British one
+        ("Zeytin Gıda A.Ş.", "Zeytin Gıda", "A.Ş."),  # Turkish, not Norwegian
+        ("Škoda Auto a.s.", "Škoda Auto", "a.s."),  # Czech, not Norwegian
+        ("Fjordlys AS", "Fjordlys", "AS"),
         ("SAP SE", "SAP", "SE"),
         ("Bank of America, N.A.", "Bank of America", "N.A."),
         ("Rossi Srl", "Rossi", "SRL"),

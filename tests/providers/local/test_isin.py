@@ -28,7 +28,7 @@ def ask(text: str) -> Answer:
 )
 def test_valid(text: str, isin: str, country: str) -> None:
     """A valid ISIN is given compact, with the country that numbered it."""
-    expected = {"isin": isin, "isin_valid": True, "country_code": country}
+    expected = {"isin": isin, "isin_valid": True, "isin_country": country}
     assert ask(text) == Found({Field(field): value for field, value in expected.items()})
 
 
