@@ -9,13 +9,13 @@ sets the same fields and writes every record: what a careful script would do.
 from __future__ import annotations
 
 import csv
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import process
 
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import WriteOptions
@@ -63,19 +63,17 @@ WAYS: dict[str, Callable[[Path, Path, range], None]] = {"splice": by_splice, "cs
 
 
 def measure(way: str, path: Path, records: int, edits: int) -> tuple[float, float]:
-    """CPU seconds and peak MB of one run in a process of its own."""
+    """CPU seconds and peak MB of one run."""
     out = path.with_suffix(".out")
-    command = [sys.executable, __file__, "--run", way, str(path), str(out), str(records), str(edits)]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    taken = process.measure(__file__, "--run", way, str(path), str(out), str(records), str(edits))
     out.unlink()
-    return float(answer[0]), float(answer[1])
+    return taken
 
 
 def run(way: str, path: str, out: str, records: str, edits: str) -> None:
     """The child: do it, then say what it took."""
     WAYS[way](Path(path), Path(out), rows_to_edit(int(records), int(edits)))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    process.tell()
 
 
 def main(records: int = 1_000_000, repeats: int = 3) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import process
 
 READ = """
 import sys, time
@@ -76,13 +77,6 @@ def make(path: Path, rows: int) -> None:
                     )
 
 
-def measure(code: str, path: Path) -> tuple[float, float]:
-    """CPU seconds and peak MB."""
-    command = [sys.executable, "-c", READ.format(code=code), str(path)]
-    _, seconds, memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return float(seconds), float(memory)
-
-
 def main(rows: int = 200_000, repeats: int = 3) -> None:
     """Make the file, measure, print a Markdown table."""
     print("| what is read | reader | CPU s | peak MB | time, glaze = 1 |\n|---|---|---|---|---|")
@@ -93,7 +87,7 @@ def main(rows: int = 200_000, repeats: int = 3) -> None:
             taken: dict[str, list[tuple[float, float]]] = {reader: [] for reader in readers}
             for _ in range(repeats):  # in turns, so that a busy moment hits all
                 for reader, code in readers.items():
-                    taken[reader].append(measure(code, path))
+                    taken[reader].append(process.measure("-c", READ.format(code=code), str(path)))
             middle = {
                 reader: [statistics.median(column) for column in zip(*runs, strict=True)]
                 for reader, runs in taken.items()

@@ -8,13 +8,14 @@ write` is all that Glaze does to a file: look whether the cells are safe, then w
 
 from __future__ import annotations
 
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import process
 
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import WriteOptions
@@ -71,19 +72,17 @@ WAYS: dict[str, Callable[[Path, Path, Sequence[int]], None]] = {
 
 
 def measure(way: str, path: Path, rows: int, edits: int) -> tuple[float, float]:
-    """CPU seconds and peak MB of one run in a process of its own."""
+    """CPU seconds and peak MB of one run."""
     out = path.with_name("out.xlsx")
-    command = [sys.executable, __file__, "--run", way, str(path), str(out), str(rows), str(edits)]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    taken = process.measure(__file__, "--run", way, str(path), str(out), str(rows), str(edits))
     out.unlink()
-    return float(answer[0]), float(answer[1])
+    return taken
 
 
 def run(way: str, path: str, out: str, rows: str, edits: str) -> None:
     """The child: do it, then say what it took."""
     WAYS[way](Path(path), Path(out), rows_to_edit(int(rows), int(edits)))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    process.tell()
 
 
 def main(rows: int = 200_000, repeats: int = 3) -> None:
