@@ -203,6 +203,21 @@ def test_a_stop_leaves_the_rest_queued_and_resume_repeats_nothing() -> None:
     assert len(provider.calls) == 40
 
 
+def test_the_time_of_a_job_is_limited() -> None:
+    """When the job's time is up, what was found is kept and the rest can be resumed."""
+
+    async def slow() -> str:
+        await asyncio.sleep(0.02)
+        return "x.com"
+
+    provider = Fake(reply=lambda _: slow())
+    limited = RunSettings(concurrency=1, job_timeout=0.1)
+    made = make_run([{"Company": f"c{n}"} for n in range(100)], [provider], settings=limited)
+    job = run(made)
+    assert job.status is JobStatus.INTERRUPTED
+    assert 0 < job.done_tasks < 100
+
+
 def test_counters_agree_with_the_tasks() -> None:
     """The job's counters, its providers' counters and the rows' states say the same as the tasks."""
     replies = {"a": "x.com", "b": None, "c": LookupFailed("no")}
