@@ -99,9 +99,12 @@ def _run(path: Path, table: Mapping[str, Any]) -> RunSettings:
 def parse_amount(name: str, value: object) -> Micros:
     """An amount in dollars, as a user gave it under that name. Raises ConfigError."""
     try:
-        return to_micros(str(value))
+        amount = to_micros(str(value))
     except ValueError:
-        raise ConfigError(f"{name} must be an amount in dollars such as 2.50, not {value!r}.") from None
+        amount = Micros(-1)
+    if amount < 0:
+        raise ConfigError(f"{name} must be an amount in dollars such as 2.50, not {value!r}.")
+    return amount
 
 
 def _check_run(where: str, run: RunSettings) -> None:
@@ -127,8 +130,6 @@ def _check_run(where: str, run: RunSettings) -> None:
     for name in ("concurrency", "attempts"):
         if int(getattr(run, name)) != getattr(run, name):
             raise wrong(name, "be a whole number")
-    if run.max_cost is not None and run.max_cost < 0:
-        raise wrong("max_cost", "not be negative")
 
 
 def _inputs(path: Path, table: Mapping[str, Any]) -> dict[str, Field]:

@@ -59,7 +59,7 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
         ("[defaults]\nconcurrency = 0", ["concurrency", "between 1 and 1000"]),  # out of bounds
         ("[defaults]\nconcurrency = 2.5", ["concurrency", "whole"]),  # half a cell
         ("[defaults]\nmin_confidence = 60", ["min_confidence", "between 0 and 1"]),  # a percentage
-        ("[defaults]\nmax_cost = -1", ["max_cost", "negative"]),  # a debt
+        ("[defaults]\nmax_cost = -1", ["max_cost", "dollars", "-1"]),  # a debt
         ("[defaults]\nmax_cost = 'five'", ["max_cost", "dollars"]),  # a word
         ("[providers.hunter]\nkey = 'sk-123'", ["hunter", "environment variable"]),  # the key itself
         ("[providers.hunter]\nbase_url = 'ftp://x'", ["base_url", "http"]),  # no such scheme

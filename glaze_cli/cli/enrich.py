@@ -46,7 +46,10 @@ def enrich(
     from glaze_cli.cli.prepare import prepare
     from glaze_cli.cli.request import EnrichRequest
     from glaze_cli.cli.show import View
+    from glaze_cli.errors import ConfigError
 
+    if json and stream:
+        raise ConfigError("--json prints one document and --stream many lines; choose one of them.")
     view = View(json=json, stream=stream, quiet=quiet, plain=plain)
     prepared = prepare(EnrichRequest.from_options(given))
     if dry_run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import traceback
@@ -52,9 +53,13 @@ def run(arguments: Sequence[str]) -> int:
 
     usage_error = typer.BadParameter.__mro__[2]  # ClickException; where it lives varies with Typer's version
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without an – still gets the rest of the line
+            stream.reconfigure(errors="replace")
     try:
         code = app(list(arguments), standalone_mode=False, prog_name="glaze")
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None when it was closed by the one who started us
+            sys.stdout.flush()
         return int(code or 0)
     except typer.Exit as end:
         return int(end.exit_code)
@@ -66,6 +71,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # `| head` has read enough; what was to be done is done
         _close_stdout()
         return Exit.OK
+    except OSError as error:
+        _say(f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+        return Exit.USAGE
     except Exception as error:
         if isinstance(error, usage_error):
             error.show()  # type: ignore[attr-defined]

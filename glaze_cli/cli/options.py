@@ -148,7 +148,7 @@ NoWrite = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="Repeatable values of the mock provider.")]
 MockLatency = Annotated[
     float | None,
-    typer.Option("--mock-latency", help="Seconds the mock provider pretends (default: 0.3 to 0.8)."),
+    typer.Option("--mock-latency", min=0, help="Seconds the mock provider pretends (default: 0.3 to 0.8)."),
 ]
 Stream = Annotated[
     bool, typer.Option("--stream", help="Print one event a line, as JSON.", rich_help_panel=SHOWN)

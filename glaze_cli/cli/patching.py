@@ -68,7 +68,7 @@ class Outcome:
         yield from (sentence for _, sentence in self.unsafe[:SHOWN])
         hidden = sum(max(0, len(left) - SHOWN) for left in (self.conflicts, self.unplaced, self.unsafe))
         if hidden:
-            yield f"{hidden} more values were not written."
+            yield f"{hidden} more values were not written; --json lists them all."
 
 
 def put(book: Book, changes: Iterable[Change], target: Path, options: WriteOptions) -> Outcome:

@@ -10,6 +10,10 @@ from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Sheet
 from glaze_cli.sheets.headers import Headers
 
+_Held = tuple[tuple[int, ...], bytes | None]
+"""Which inputs a row held, and their fingerprint: a cell that was empty may have been filled since, and it
+is the same row as long as it has not moved."""
+
 _Place = int | str
 """A row's or a column's number now, or why it has none: the end of a sentence."""
 
@@ -99,6 +103,7 @@ def _rows(
     if gone:
         return {number: f"the column {gone[0]}, which told its row apart, is gone" for number, _ in rows}
     wanted: dict[bytes, list[int]] = {}
+    held: dict[int, _Held] = {}
     places: dict[int, _Place] = {}
     for number, texts in rows:
         identity = _identity([texts.get(header) for header in inputs])
@@ -106,24 +111,40 @@ def _rows(
             places[number] = "its row had no inputs to tell it apart"
         else:
             wanted.setdefault(identity, []).append(number)
-    found = _find(sheet, now.row + 1, columns, wanted)
+            filled = tuple(index for index, header in enumerate(inputs) if texts.get(header))
+            held[number] = filled, _identity([texts[inputs[index]] for index in filled])
+    found, unmoved = _find(sheet, now.row + 1, columns, wanted, held)
     for identity, numbers in wanted.items():
         here = found.get(identity, [])
         for number in numbers:
-            places[number] = number if number in here else _only(here, len(numbers), "with its inputs")
+            place = number if number in here else _only(here, len(numbers), "with its inputs")
+            places[number] = number if isinstance(place, str) and number in unmoved else place
     return places
 
 
 def _find(
-    sheet: Sheet, first: int, columns: Sequence[Sequence[int]], wanted: Mapping[bytes, Sequence[int]]
-) -> dict[bytes, list[int]]:
-    """The rows that hold what is wanted, in one pass; of columns called the same, the leftmost filled."""
+    sheet: Sheet,
+    first: int,
+    columns: Sequence[Sequence[int]],
+    wanted: Mapping[bytes, Sequence[int]],
+    held: Mapping[int, _Held],
+) -> tuple[dict[bytes, list[int]], set[int]]:
+    """(The rows that hold what is wanted, the rows that hold what they held), in one pass over the sheet.
+
+    Of columns called the same the leftmost filled one counts.
+    """
     found: dict[bytes, list[int]] = {}
+    unmoved: set[int] = set()
     for row in sheet.rows(first, None, [column for same in columns for column in same]):
-        identity = _identity([next(filter(None, map(row.text, same)), None) for same in columns])
+        texts = [next(filter(None, map(row.text, same)), None) for same in columns]
+        identity = _identity(texts)
         if identity in wanted and identity is not None:
             found.setdefault(identity, []).append(row.number)
-    return found
+        elif row.number in held:
+            filled, fingerprint = held[row.number]
+            if _identity([texts[index] for index in filled]) == fingerprint:
+                unmoved.add(row.number)
+    return found, unmoved
 
 
 def _identity(texts: Sequence[str | None]) -> bytes | None:

@@ -172,6 +172,8 @@ def _insert_rows(
 
 def get_job(connection: sqlite3.Connection, name: str) -> Job:
     """The job of that id, or of that unique beginning of an id. Raises InputError."""
+    if not name:
+        raise InputError("No job is named; `glaze status` lists the jobs there are.")
     found = list_jobs(connection, limit=2, beginning=name)
     exact = [job for job in found if job.id == name]
     if len(exact or found) == 1:

@@ -143,6 +143,8 @@ BAD: list[tuple[list[str], list[str]]] = [
     (["--range", "F2:F4", "--provider", "emial"], ["emial", "email"]),  # a provider mistyped
     (["--range", "F2:F4", "--concurrency", "0"], ["concurrency"]),  # nobody would work
     (["--range", "F2:F4", "--max-cost", "lots"], ["--max-cost", "dollars"]),  # no amount
+    (["--range", "F2:F4", "--max-cost", "-1"], ["--max-cost", "-1"]),  # a debt
+    (["--range", "F2:F4", "--json", "--stream"], ["--json", "--stream"]),  # two documents in one
     (["--range", "F2:F4", "--config", "none.toml"], ["none.toml"]),  # no such settings
     (["--range", "F2:F4", "--output", "nowhere/x.csv"], ["nowhere"]),  # no such folder
     (["--range", "F2:F4", "--output", "x.xlsx"], ["x.csv"]),  # text under a workbook's name

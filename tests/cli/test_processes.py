@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -150,4 +152,14 @@ def test_a_reader_that_stops_reading_does_no_harm(glaze: Program) -> None:
     process.wait(30)
     assert "Traceback" not in words
     assert glaze.last_job()["status"] == "completed"
+    assert "Anna" in sheet.read_text("utf-8")
+
+
+@pytest.mark.parametrize("closed", ["1>&-", "1>&- 0<&-"])
+def test_a_closed_stdout_is_no_failure(glaze: Program, closed: str) -> None:
+    """Started without a stdout, as some schedulers do: the job is done, exit code 0."""
+    sheet = glaze.leads()
+    command = f"{sys.executable} -m glaze_cli enrich {sheet} --range F2:F4 --offline --store {glaze.store}"
+    ended = subprocess.run(["bash", "-c", f"{command} {closed}"], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
     assert "Anna" in sheet.read_text("utf-8")

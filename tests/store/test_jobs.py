@@ -72,7 +72,9 @@ def test_a_job_is_named_by_its_beginning(name: str, found: str) -> None:
     assert get_job(connection, name).id == found
 
 
-@pytest.mark.parametrize(("name", "words"), [("ab", "several"), ("x", "no job x"), ("%", "no job %")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("ab", "several"), ("x", "no job x"), ("%", "no job %"), ("", "No job")]
+)
 def test_a_name_that_is_no_job_is_said(name: str, words: str) -> None:
     """An unknown or ambiguous name is refused in words."""
     connection = connect(":memory:")

@@ -30,7 +30,7 @@ class IbanProvider(CheckedNumber):
         from schwifty.exceptions import SchwiftyException
 
         try:
-            iban = IBAN(number)
+            iban = IBAN(number.removeprefix("IBAN"))  # as invoices print it; no country is called IB
         except SchwiftyException:
             return None
         values: dict[str, Scalar] = {"iban": str(iban)}

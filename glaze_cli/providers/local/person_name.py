@@ -76,6 +76,8 @@ def _doubt(whole: str) -> str | None:
         return doubt
     if split_legal_form(whole) or any(_folded(word) in _lists()["not_people"] for word in words):
         return "the name of a company, a team or several people"
+    if any(not any(map(str.isalpha, word)) for word in words):
+        return "something else is beside the name"
     if words[0] == "M.":
         return "Monsieur, or an initial"
     shouted = len(words[0]) > 2 and words[0].isalpha() and words[0].isupper() and not whole.isupper()
@@ -91,6 +93,8 @@ def _split(whole: str) -> Answer:
     titles = [_folded(word) for word in re.split(r"[\s.-]+", name.title) if word]
     if not name.first or not name.last or not set(titles) <= set(_lists()["titles"]):
         return NotFound("not clearly a first and a last name")
+    if _folded(name.first) in _lists()["titles"]:
+        return NotFound("a title and one name")
     if name.suffix in ("I", "V", "X") or len(name.last.strip(".")) < 2 or _GLUED.search(name.first):
         return NotFound("a part could be something else")
     parts = {field: getattr(name, part) for field, part in _PARTS.items() if getattr(name, part)}

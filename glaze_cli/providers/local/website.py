@@ -46,8 +46,13 @@ class WebsiteProvider(ProviderBase):
 
 def _of_email(email: str) -> Answer:
     """Where mail for an organisation goes, its website mostly is too; where mail is free, nothing follows."""
-    _, at, tail = email.rpartition("@")
-    host = canonical_host(tail) if at else None
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        address = validate_email(email, check_deliverability=False, allow_display_name=True)
+    except EmailNotValidError:
+        return NotFound("not one valid address")
+    host = canonical_host(address.domain)
     domain = organisation_domain(host) if host else None
     if domain is None:
         return NotFound("not an address of an organisation of its own")

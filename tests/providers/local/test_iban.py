@@ -77,3 +77,8 @@ def test_invalid(text: str) -> None:
 def test_no_number() -> None:
     """A text without a number is not found, not invalid."""
     assert ask("on request") == NotFound("not a number")
+
+
+def test_the_word_before_the_number_is_no_part_of_it() -> None:
+    """`IBAN DE89 …`, as invoices print it, is the number."""
+    assert ask("IBAN DE89 3704 0044 0532 0130 00") == ask("DE89370400440532013000")

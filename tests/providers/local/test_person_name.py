@@ -131,3 +131,10 @@ def test_any_text_gets_an_answer(text: str) -> None:
     answer = ask(full_name=text)
     values = () if isinstance(answer, NotFound) else answer.values.values()
     assert all(word.strip(",") in text for value in values for word in str(value).split())
+
+
+@pytest.mark.parametrize("name", ["John Smith - CEO", "Herr Doktor Weber", "Kim Jong Un", "Li Wei"])
+def test_what_could_be_read_in_two_ways_is_not_split(name: str) -> None:
+    """A remark, a title and one name, a surname that stands first: not found, never a guess."""
+    asked = Lookup.about("person_name", "1", {Field("full_name"): name})
+    assert isinstance(asyncio.run(PersonNameProvider().look_up(asked)), NotFound)

@@ -102,6 +102,8 @@ def test_any_text_gets_an_answer(text: str) -> None:
         ("anna@gmail.com", None),  # free mail: nobody's employer
         ("anna@mailinator.com", None),  # thrown away tomorrow
         ("anna", None),  # no address
+        ("john@acme.com; jane@other.org", None),  # two people, perhaps of two firms
+        ("john@@acme.com", None),  # no address either
         ("anna@localhost", None),  # no domain that somebody registered
     ],
 )
