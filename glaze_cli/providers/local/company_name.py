@@ -66,7 +66,7 @@ def _form(text: str) -> str | None:
     letters = _letters(text)
     if not _is_meant(text, letters):
         return None
-    exactly = _lists()["by_their_marks"].get(text.strip(" ,"))
+    exactly = _lists()["by_their_marks"].get(text.replace(" ", "").strip(","))
     written: str | None = exactly or _lists()["written"].get(letters)
     if written:
         return written

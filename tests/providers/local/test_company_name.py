@@ -67,6 +67,73 @@ def test_a_legal_form_is_told_from_the_name(company: str, base: str, form: str) 
     assert ask(company=company) == Found({Field("company_base"): base, Field("legal_form"): form})
 
 
+FORMS = [
+    ("GmbH", "GmbH"),
+    ("Gesellschaft mit beschränkter Haftung", "GmbH"),  # written out
+    ("GmbH & Co.KG", "GmbH & Co. KG"),  # a lost blank
+    ("AG", "AG"),
+    ("KG", "KG"),
+    ("UG (haftungsbeschränkt)", "UG"),
+    ("e.V.", "e.V."),
+    ("eG", "eG"),
+    ("Ltd.", "Ltd"),
+    ("plc", "PLC"),
+    ("LLP", "LLP"),
+    ("L.L.C.", "LLC"),
+    ("Corp.", "Corp"),
+    ("Pty. Ltd.", "Pty Ltd"),
+    ("S.A.", "SA"),
+    ("S.A.S.", "SAS"),  # French
+    ("S.a.s.", "S.a.s."),  # Italian: partners, not shares
+    ("S.r.l.", "SRL"),
+    ("Società per azioni", "S.p.A."),
+    ("B.V.", "BV"),
+    ("N.V.", "NV"),
+    ("Aktiebolag", "AB"),
+    ("Aktieselskab", "A/S"),  # Danish: AS is Norwegian
+    ("ApS", "ApS"),
+    ("Aksjeselskap", "AS"),
+    ("Osakeyhtiö", "Oy"),
+    ("Osaühing", "OÜ"),
+    ("s.r.o.", "s.r.o."),
+    ("společnost s ručením omezeným", "s.r.o."),
+    ("a. s.", "a.s."),  # Czech, with the blank that its grammar wants
+    ("akciová společnost", "a.s."),
+    ("A.S.", "A.S."),  # Turkish without its accent, or Czech: as it stands
+    ("AŞ", "A.Ş."),
+    ("A.ş.", "A.Ş."),
+    ("Anonim Şirketi", "A.Ş."),
+    ("Anonim Sirketi", "A.Ş."),  # lost accents
+    ("LTD. ŞTİ.", "Ltd. Şti."),
+    ("Limited Şirketi", "Ltd. Şti."),
+    ("Kft", "Kft."),
+    ("Zrt.", "Zrt."),
+    ("D.O.O.", "d.o.o."),
+    ("a.d.", "a.d."),  # Serbian
+    ("UAB", "UAB"),
+    ("SIA", "SIA"),
+    ("Lda.", "Lda"),
+    ("Limitada", "Limitada"),  # Lda in Portugal, Ltda in Brazil, Ltd nowhere
+    ("S.L.", "SL"),
+    ("Sociedad Limitada", "SL"),  # not a company called Sociedad
+    ("S.L.U.", "SLU"),
+    ("S.A.P.I. de C.V.", "S.A.P.I. de C.V."),
+    ("K.K.", "K.K."),
+]
+
+
+@pytest.mark.parametrize(("written", "form"), FORMS)
+def test_one_countrys_form_is_not_anothers(written: str, form: str) -> None:
+    """Each form has one spelling, and none that means another form."""
+    assert ask(company=f"Acme {written}") == Found({Field("company_base"): "Acme", Field("legal_form"): form})
+
+
+@pytest.mark.parametrize("form", sorted({form for _, form in FORMS}))
+def test_a_form_as_we_write_it_is_itself(form: str) -> None:
+    """What Glaze wrote into a sheet, it reads back as the same form."""
+    assert ask(company=f"Acme {form}") == Found({Field("company_base"): "Acme", Field("legal_form"): form})
+
+
 @pytest.mark.parametrize(
     "company",
     [
