@@ -91,4 +91,3 @@ class SkipReason(Captioned):
     MISSING_INPUT = "missing_input", "the row lacks what any provider needs to be asked"
     CONDITION = "condition", "the column's condition does not hold for the row"
     OPTED_OUT = "opted_out", "the person has opted out"
-    UNSAFE_CELL = "unsafe_cell", "the cell cannot be written safely"
