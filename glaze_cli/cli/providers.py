@@ -14,7 +14,6 @@ def providers(config: o.Config = None, json_: o.Json = False) -> int:
     from glaze_cli.config import find_settings
 
     found = provider_set(find_settings(None, config))
-    keyless = found.keyless
     documents = [
         {
             "id": provider.name,
@@ -23,9 +22,9 @@ def providers(config: o.Config = None, json_: o.Json = False) -> int:
             "onRequest": provider.on_request,
             "needs": [sorted(need) for need in provider.needs],
             "gives": sorted(provider.gives),
-            "missingKey": keyless[provider.name].manifest.auth.env if provider.name in keyless else None,
+            "lacks": provider.lacks or None,
         }
-        for provider in (*found.providers, *keyless.values())
+        for provider in (*found.providers, *found.unready.values())
     ]
     if json_:
         View(json=True).print_json(documents)
@@ -42,8 +41,8 @@ def _print(documents: list[dict[str, Any]]) -> None:
     table = Table("Provider", "Tier", "Where", "Needs", "Gives", title="Providers")
     for document in documents:
         where = "on this machine" if document["local"] else "network"
-        if document["missingKey"]:
-            where = f"no key: set {document['missingKey']}"
+        if document["lacks"]:
+            where = document["lacks"]
         needs = "\nor ".join(" + ".join(need) for need in document["needs"]).replace("*", "anything")
         name = document["id"] + (" (only by name)" if document["onRequest"] else "")
         gives = ", ".join(document["gives"]).replace("*", "anything")

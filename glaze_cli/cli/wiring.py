@@ -1,10 +1,10 @@
-"""Which providers a run has: those at hand, less those that lack a key or were not asked for."""
+"""Which providers a run has: those at hand, less those that lack something or were not asked for."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from glaze_cli.cli.request import EnrichRequest
@@ -15,8 +15,9 @@ from glaze_cli.providers.base import Provider
 from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.catalog import shipped_manifests, user_manifests
 from glaze_cli.providers.manifest.provider import ManifestProvider
-from glaze_cli.providers.manifest.schema import AuthKind, Manifest
-from glaze_cli.providers.registry import by_name, entry_point_providers, local_providers
+from glaze_cli.providers.manifest.schema import Manifest
+from glaze_cli.providers.registry import by_name, entry_point_providers, local_providers, service_classes
+from glaze_cli.providers.setup import Setup
 
 USER_MANIFESTS = Path("glaze", "providers")
 """Beside a glaze.toml, and in the user's config folder: a user's own manifests."""
@@ -27,8 +28,9 @@ class ProviderSet:
     """The providers at hand, and the door that those of the network share."""
 
     providers: tuple[Provider, ...]
-    keyless: Mapping[str, ManifestProvider]
-    """By name, those that lack their key; `manifest.auth.env` is the variable that would hold it."""
+    """Ready to be asked."""
+    unready: Mapping[str, Provider]
+    """By name, those that lack something; `provider.lacks` says what to do."""
     door: HttpDoor
 
     def chosen(self, request: EnrichRequest) -> tuple[Provider, ...]:
@@ -52,43 +54,50 @@ class ProviderSet:
         await self.door.close()
 
     def _must_be_usable(self, name: str) -> None:
-        if name in self.keyless:
-            variable = self.keyless[name].manifest.auth.env
-            raise NoProviderLeft(f"{name} needs a key: set the environment variable {variable}.")
+        if name in self.unready:
+            raise NoProviderLeft(f"{name} cannot be asked yet: {self.unready[name].lacks}.")
         names = [provider.name for provider in self.providers]
         if name not in names:
-            close = difflib.get_close_matches(name, [*names, *self.keyless], 1)
+            close = difflib.get_close_matches(name, [*names, *self.unready], 1)
             hint = f"did you mean {close[0]}?" if close else "`glaze providers` lists those there are."
             raise ConfigError(f"There is no provider {name}; {hint}")
 
 
 def provider_set(settings: Settings, seed: int = 0, mock_latency: float | None = None) -> ProviderSet:
     """Every provider that can be used now. Raises ManifestError, ConfigError."""
+    door = HttpDoor(contact=settings.contact)
+    found = by_name([*_local(seed, mock_latency), *entry_point_providers(), *_network(settings, door)])
+    ready = tuple(provider for provider in found.values() if not provider.lacks)
+    return ProviderSet(ready, {name: p for name, p in found.items() if p.lacks}, door)
+
+
+def _local(seed: int, mock_latency: float | None) -> Iterator[Provider]:
     from glaze_cli.providers.local.mock import MockProvider
 
-    door = HttpDoor()
     pretended = (0.3, 0.8) if mock_latency is None else (mock_latency, mock_latency)
     mock = MockProvider(seed, pretended)
-    local = (mock if provider.name == mock.name else provider for provider in local_providers())
-    found: list[Provider] = [*local, *entry_point_providers()]
-    keyless = {}
-    for manifest in _manifests(settings):
-        own = settings.providers.get(manifest.id, ProviderSettings())
-        variable = own.key or manifest.auth.env
-        manifest = replace(manifest, auth=replace(manifest.auth, env=variable))  # what its errors name
-        key = secret(variable) if variable else None
-        if manifest.auth.kind is not AuthKind.NONE and key is None:
-            keyless[manifest.id] = ManifestProvider(manifest, door)
-        else:
-            found.append(_provider(manifest, door, key, own))
-    return ProviderSet(tuple(by_name(found).values()), keyless, door)
+    yield from (mock if provider.name == mock.name else provider for provider in local_providers())
 
 
-def _provider(manifest: Manifest, door: HttpDoor, key: str | None, own: ProviderSettings) -> Provider:
-    try:
-        return ManifestProvider(manifest, door, key, own.base_url)
-    except ValueError as error:
-        raise ConfigError(f"[providers.{manifest.id}] base_url cannot be used: {error}.") from error
+def _network(settings: Settings, door: HttpDoor) -> Iterator[Provider]:
+    """A manifest of the user's with the id of one that ships, or of a service in code, replaces it."""
+    manifests = _manifests(settings)
+    ids = {manifest.id for manifest in manifests}
+    for manifest in manifests:
+        try:
+            yield ManifestProvider(manifest, _setup(settings, door, manifest.id, manifest.auth.env))
+        except ValueError as error:
+            raise ConfigError(f"[providers.{manifest.id}] base_url cannot be used: {error}.") from error
+    for service in service_classes():
+        if service.name not in ids:
+            yield service(_setup(settings, door, service.name, service.env))
+
+
+def _setup(settings: Settings, door: HttpDoor, name: str, usual_env: str) -> Setup:
+    own = settings.providers.get(name, ProviderSettings())
+    variable = own.key or usual_env
+    key = secret(variable) if variable else None
+    return Setup(door, key, variable, own.base_url, settings.contact, own.model or "")
 
 
 def _manifests(settings: Settings) -> tuple[Manifest, ...]:

@@ -1,16 +1,18 @@
 """The words of Glaze: frozen records and captioned enums. Imports nothing of ours."""
 
-from glaze_cli.model.answer import Answer, Found, NotFound, Scalar
+from glaze_cli.model.answer import Answer, Found, NotFound, Scalar, Submitted
 from glaze_cli.model.cells import CellRange, CellRef, column_letters, column_number
 from glaze_cli.model.field import ANY, Field, custom_field
 from glaze_cli.model.lookup import Lookup
 from glaze_cli.model.money import Micros, dollars, to_micros, usd
 from glaze_cli.model.patch import Change, Patch
+from glaze_cli.model.source import About, Keep, Limits, Window
 from glaze_cli.model.states import AttemptStatus, FailReason, JobStatus, RowStatus, SkipReason, TaskStatus
 from glaze_cli.model.tier import Tier
 
 __all__ = [
     "ANY",
+    "About",
     "Answer",
     "AttemptStatus",
     "CellRange",
@@ -20,6 +22,8 @@ __all__ = [
     "Field",
     "Found",
     "JobStatus",
+    "Keep",
+    "Limits",
     "Lookup",
     "Micros",
     "NotFound",
@@ -27,8 +31,10 @@ __all__ = [
     "RowStatus",
     "Scalar",
     "SkipReason",
+    "Submitted",
     "TaskStatus",
     "Tier",
+    "Window",
     "column_letters",
     "column_number",
     "custom_field",

@@ -37,3 +37,13 @@ class NotFound:
 
 
 Answer = Found | NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The service took the question and will answer later; it is paid for, so it must not be asked again."""
+
+    handle: str
+    """The service's own name for the job, as `Provider.collect` needs it. Journalled before anything else."""
+    wait_s: float
+    """Seconds until it is worth asking for the answer."""

@@ -21,13 +21,20 @@ class Lookup:
     """Sorted by field; only what the provider reads, normalised, none of it empty."""
     wants: Field | None = None
     """The field asked for, where the provider can give any; None where one answer holds all it gives."""
+    prompt: str = ""
+    """The user's own question, where the provider answers such: `{name}` in it stands for an input."""
 
     @classmethod
     def about(
-        cls, provider: str, version: str, inputs: Mapping[Field, str], wants: Field | None = None
+        cls,
+        provider: str,
+        version: str,
+        inputs: Mapping[Field, str],
+        wants: Field | None = None,
+        prompt: str = "",
     ) -> Lookup:
         """Build a lookup from inputs in any order."""
-        return cls(provider, version, tuple(sorted(inputs.items())), wants)
+        return cls(provider, version, tuple(sorted(inputs.items())), wants, prompt)
 
     def __getitem__(self, field: Field | str) -> str:
         return dict(self.inputs)[Field(field)]
@@ -39,5 +46,8 @@ class Lookup:
     @cached_property
     def key(self) -> str:
         """The cache key: equal for equal questions, on every machine; keys and passwords are no inputs."""
-        text = json.dumps([self.provider, self.version, self.inputs, self.wants], ensure_ascii=False)
+        parts: list[object] = [self.provider, self.version, self.inputs, self.wants]
+        if self.prompt:
+            parts.append(self.prompt)
+        text = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -44,6 +44,10 @@ class ColumnSettings:
     min_confidence: float | None = None
     when: str | None = None
     """JMESPath over the row, by header; the cell is skipped where it does not hold."""
+    refresh: float | None = None
+    """Seconds: an older answer is stale, and asked for anew."""
+    prompt: str | None = None
+    """What a language model is asked about each row; `{Header}` stands for the cell under that header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,18 @@ class ProviderSettings:
     key: str | None = None
     """The name of the environment variable that holds its key, never the key itself."""
     base_url: str | None = None
+    model: str | None = None
+    """Which language model, where the provider has several."""
+    api: str | None = None
+    """`openai`: a service of the user's own that speaks OpenAI's language (vLLM, LM Studio)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All of it, frozen."""
+
+    contact: str = ""
+    """Whom services may write to about our calls: a mail box or an address."""
 
     run: RunSettings = RunSettings()
     inputs: Mapping[str, Field] = field(default_factory=dict)

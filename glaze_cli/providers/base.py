@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from glaze_cli.errors import LookupFailed
-from glaze_cli.model import Answer, Field, Lookup, Micros, Tier
+from glaze_cli.model import About, Answer, Field, Keep, Limits, Lookup, Micros, Submitted, Tier
 
 
 class Provider(Protocol):
@@ -42,6 +42,30 @@ class Provider(Protocol):
         real ones."""
 
     @property
+    def prompted(self) -> bool:
+        """True when it answers a prompt of the user's own (`lookup.prompt`); asked for such columns only."""
+
+    @property
+    def lacks(self) -> str:
+        """What it lacks to be asked, and what to do: `set HUNTER_API_KEY`; "" when it is ready."""
+
+    @property
+    def limits(self) -> Limits:
+        """How fast it may be asked. Held by the engine, for all jobs of one store together."""
+
+    @property
+    def keep(self) -> Keep:
+        """How long its answers are remembered."""
+
+    @property
+    def about(self) -> About:
+        """Its title, terms and published price."""
+
+    @property
+    def batch(self) -> int:
+        """How many lookups one call can hold; 1: it is asked one by one, through `look_up`."""
+
+    @property
     def needs(self) -> tuple[frozenset[Field], ...]:
         """Alternatives; the first that the row satisfies is what a lookup reads. {ANY}: every input."""
 
@@ -52,8 +76,8 @@ class Provider(Protocol):
     def price(self, lookup: Lookup) -> Micros:
         """Most that one call can cost; reserved before the call."""
 
-    async def look_up(self, lookup: Lookup) -> Answer:
-        """Found or NotFound; never a guess.
+    async def look_up(self, lookup: Lookup) -> Answer | Submitted:
+        """Found or NotFound; never a guess. Submitted where the answer has to be fetched later.
 
         Raise LookupFailed (this cell: next provider), Throttled(retry_after) (wait and repeat) or
         ProviderUnusable (bad key, no credit: dropped for the whole job). Nothing else: any other
@@ -61,8 +85,15 @@ class Provider(Protocol):
         """
 
     async def look_up_many(self, lookups: Sequence[Lookup]) -> Sequence[Answer | LookupFailed]:
-        """Answers in the order of the lookups. Override where the service has a bulk
-        endpoint; match answers by an echoed key, never by position."""
+        """Answers in the order of the lookups, from one call. Override where the service has a bulk
+        endpoint (and say so in `batch`); match answers by an echoed key, never by position."""
+
+    async def collect(self, lookup: Lookup, handle: str) -> Answer | Submitted:
+        """The answer to what was submitted before, perhaps by an earlier run; Submitted: not ready yet.
+        Costs nothing, and raises what `look_up` does."""
+
+    async def probe(self) -> str:
+        """Ask one harmless, free question; a sentence about what came of it. Raises a ProviderError."""
 
     async def close(self) -> None:
         """Called once, after the last lookup."""
@@ -71,9 +102,19 @@ class Provider(Protocol):
 class ProviderBase(ABC):
     """What most providers share: free, on this machine, asked without being named, nothing to close."""
 
+    name: str
+    version: str
+    needs: tuple[frozenset[Field], ...]
+    gives: frozenset[Field]
     local: bool = True
     on_request: bool = False
     synthetic: bool = False
+    prompted: bool = False
+    lacks: str = ""
+    limits: Limits = Limits()
+    keep: Keep = Keep()
+    about: About = About()
+    batch: int = 1
     tier: Tier = Tier.FREE
 
     def price(self, lookup: Lookup) -> Micros:
@@ -81,7 +122,7 @@ class ProviderBase(ABC):
         return Micros(0)
 
     @abstractmethod
-    async def look_up(self, lookup: Lookup) -> Answer:
+    async def look_up(self, lookup: Lookup) -> Answer | Submitted:
         """The one method a provider writes itself."""
 
     async def look_up_many(self, lookups: Sequence[Lookup]) -> Sequence[Answer | LookupFailed]:
@@ -89,10 +130,22 @@ class ProviderBase(ABC):
         answers: list[Answer | LookupFailed] = []
         for lookup in lookups:
             try:
-                answers.append(await self.look_up(lookup))
+                answer = await self.look_up(lookup)
             except LookupFailed as error:
                 answers.append(error)
+                continue
+            if isinstance(answer, Submitted):  # it would have to be asked through `collect`
+                raise TypeError("an answer that comes later cannot be part of a batch")
+            answers.append(answer)
         return answers
+
+    async def collect(self, lookup: Lookup, handle: str) -> Answer | Submitted:
+        """For a service whose answers come later; others never get here."""
+        raise LookupFailed("it has no answers that come later")
+
+    async def probe(self) -> str:
+        """Nothing to ask: it computes here, or has no free question."""
+        return "nothing to ask"
 
     async def close(self) -> None:  # noqa: B027  (optional, on purpose: most have nothing to close)
         """Nothing to close."""

@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from glaze_cli.errors import ConfigError
 from glaze_cli.providers.base import Provider
+from glaze_cli.providers.services.service import Service
 
 GROUP = "glaze.providers"
 """The entry point group. Each entry is a provider, or a class or function that makes one."""
@@ -29,9 +30,13 @@ _LOCAL = (
 )
 """Modules of providers/local and their classes, in the order they are listed and asked."""
 
+_SERVICES: tuple[tuple[str, str], ...] = ()
+"""Modules of providers/services and their classes, each made with a Setup."""
+
 _PARTS = (
-    *("name", "version", "tier", "local", "on_request", "synthetic", "needs", "gives"),
-    *("price", "look_up", "look_up_many", "close"),
+    *("name", "version", "tier", "local", "on_request", "synthetic", "prompted", "lacks"),
+    *("limits", "keep", "about", "batch", "needs", "gives"),
+    *("price", "look_up", "look_up_many", "collect", "probe", "close"),
 )
 """What a foreign object must have to be a provider."""
 
@@ -40,6 +45,12 @@ def local_providers() -> tuple[Provider, ...]:
     """The providers that compute on this machine. Their libraries load with their first lookup."""
     package = "glaze_cli.providers.local"
     return tuple(getattr(import_module(f"{package}.{module}"), name)() for module, name in _LOCAL)
+
+
+def service_classes() -> tuple[type[Service], ...]:
+    """The services of the network that need code. Making one asks nobody."""
+    package = "glaze_cli.providers.services"
+    return tuple(getattr(import_module(f"{package}.{module}"), name) for module, name in _SERVICES)
 
 
 def entry_point_providers(entries: Iterable[EntryPoint] | None = None) -> tuple[Provider, ...]:

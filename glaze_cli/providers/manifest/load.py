@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from glaze_cli.errors import ManifestError
-from glaze_cli.model import Field, Tier
-from glaze_cli.providers.manifest.load_op import load_op
-from glaze_cli.providers.manifest.schema import Auth, AuthKind, Limits, Manifest, Terms, Window
+from glaze_cli.model import About, Field, Keep, Limits, Tier, Window
+from glaze_cli.providers.manifest.load_op import load_check, load_op
+from glaze_cli.providers.manifest.schema import Auth, AuthKind, Manifest
 from glaze_cli.providers.manifest.section import Section
 from glaze_cli.providers.manifest.template import base_address
 
@@ -40,18 +40,23 @@ def load_manifest(source: Path | str, name: str = "") -> Manifest:
 
 
 def _manifest(top: Section) -> Manifest:
+    terms = top.inner("terms")
     manifest = Manifest(
         id=top.parsed("id", _id),
         version=top.text("version"),
         tier=_tier(top),
         base_url=top.parsed("base_url", base_address),
         ops=tuple(load_op(section) for section in top.inners("op")),
-        terms=_terms(top.inner("terms")),
+        about=_about(top, terms),
+        keep=_keep(top.inner("cache"), terms),
         auth=_auth(top.inner("auth")),
         limits=_limits(top.inner("limits")),
-        title=top.text("title", ""),
+        check=load_check(top.inner("check")) if top.has("check") else None,
         on_request=top.ask("on_request", bool, "true or false", False),
+        self_hosted=top.ask("self_hosted", bool, "true or false", False),
+        contact=top.ask("contact", bool, "true or false", False),
     )
+    terms.close()
     if not manifest.ops:
         top.refuse("op", "there is no `[[op]]`: say at least one thing that can be asked")
     _refuse_equal_needs(top, [op.needs for op in manifest.ops])
@@ -81,14 +86,39 @@ def _tier(top: Section) -> Tier:
     return tier
 
 
-def _terms(section: Section) -> Terms:
-    terms = Terms(
-        license=section.text("license", ""),
-        store=section.ask("store", bool, "true or false", True),
-        attribution=section.text("attribution", ""),
+def _about(top: Section, terms: Section) -> About:
+    price = top.inner("price")
+    about = About(
+        title=top.text("title", ""),
+        docs=top.text("docs", ""),
+        license=terms.text("license", ""),
+        attribution=terms.text("attribution", ""),
+        terms=terms.text("note", ""),
+        price=price.text("published", ""),
+        priced=price.text("read", ""),
     )
-    section.close()
-    return terms
+    price.close()
+    return about
+
+
+def _keep(cache: Section, terms: Section) -> Keep:
+    store = terms.ask("store", bool, "true or false", True)
+    if not store and (cache.has("found") or cache.has("not_found")):
+        cache.refuse(None, "[cache] has no meaning where `store` is false")
+    usual = Keep()
+    keep = Keep(_age(cache, "found", usual.hit_s), _age(cache, "not_found", usual.miss_s), store)
+    cache.close()
+    return keep
+
+
+def _age(section: Section, key: str, usual: float) -> float:
+    text = section.text(key, "")
+    if not text:
+        return usual
+    parts = re.fullmatch(r"(\d+)(s|m|h|d)", text)
+    if not parts:
+        section.refuse(key, f'`{key}` has {text!r}: write a time such as "30d" or "12h"')
+    return float(int(parts[1]) * _SECONDS[parts[2]])
 
 
 def _auth(section: Section) -> Auth:

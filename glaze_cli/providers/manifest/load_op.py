@@ -15,6 +15,7 @@ from glaze_cli.providers.manifest.expr import Expr
 from glaze_cli.providers.manifest.schema import (
     Accept,
     ChargeOn,
+    Check,
     Confidence,
     Cost,
     Expect,
@@ -29,7 +30,8 @@ from glaze_cli.providers.manifest.template import placeholders
 
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _OURS = frozenset({"authorization", "cookie", "host", "content-length", "user-agent", "accept-encoding"})
-_USUAL_WAITS = (Wait(Expr.parse('headers."retry-after-ms"'), "ms"), Wait(Expr.parse('headers."retry-after"')))
+USUAL_WAITS = (Wait(Expr.parse('headers."retry-after-ms"'), "ms"), Wait(Expr.parse('headers."retry-after"')))
+"""Where most services say how long to wait."""
 
 
 class _Method(StrEnum):
@@ -67,6 +69,17 @@ def load_op(section: Section) -> Op:
     )
     section.close()
     return op
+
+
+def load_check(section: Section) -> Check:
+    """The harmless question. Raises ManifestError."""
+    check = Check(
+        request=_request(section.inner("request"), ()),
+        expect=section.choice("expect", Expect, Expect.JSON),
+        rules=tuple(_rule(rule) for rule in section.inners("rules")),
+    )
+    section.close()
+    return check
 
 
 def _fields(section: Section, key: str) -> frozenset[Field]:
@@ -207,7 +220,7 @@ def _cost(section: Section) -> Cost:
 
 def _waits(section: Section) -> tuple[Wait, ...]:
     if not section.has("wait"):
-        return _USUAL_WAITS
+        return USUAL_WAITS
     waits = []
     for hint in section.ask("wait", list, "a list of paths"):
         if isinstance(hint, str):

@@ -6,74 +6,43 @@ import json
 import time
 from collections.abc import Callable
 
-from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Throttled
-from glaze_cli.model import (
-    Answer,
-    FailReason,
-    Field,
-    Found,
-    Lookup,
-    Micros,
-    NotFound,
-    SkipReason,
-    Tier,
-)
+from glaze_cli.errors import ProviderError
+from glaze_cli.model import Answer, Field, Found, Lookup, Micros, NotFound, Tier
 from glaze_cli.providers.base import ProviderBase
-from glaze_cli.providers.http import Call, HttpDoor, reply_lost
+from glaze_cli.providers.http import Call
 from glaze_cli.providers.manifest.bill import bill
 from glaze_cli.providers.manifest.credentials import secret_for
 from glaze_cli.providers.manifest.document import Document, read
-from glaze_cli.providers.manifest.limits import Gate
+from glaze_cli.providers.manifest.failure import failure, first_wait
 from glaze_cli.providers.manifest.match import NoMatch, match
 from glaze_cli.providers.manifest.rules import Verdict, judge
-from glaze_cli.providers.manifest.schema import ChargeOn, Manifest, Op, Outcome
+from glaze_cli.providers.manifest.schema import AuthKind, ChargeOn, Manifest, Op, Outcome
 from glaze_cli.providers.manifest.template import base_address, fill_header, fill_json, fill_path, fill_query
-from glaze_cli.providers.manifest.waits import seconds_to_wait
-
-_UNUSABLE = {
-    Outcome.QUOTA: FailReason.QUOTA,
-    Outcome.AUTH: FailReason.AUTH,
-    Outcome.CONFIG: FailReason.CONFIG,
-}
-_FAILED: dict[Outcome, str] = {
-    Outcome.BAD_INPUT: FailReason.BAD_INPUT,
-    Outcome.TRUNCATED: FailReason.PROVIDER_ERROR,
-    Outcome.REFUSED: FailReason.PROVIDER_ERROR,
-    Outcome.STOP: SkipReason.OPTED_OUT,
-}
+from glaze_cli.providers.setup import Setup
 
 
 class ManifestProvider(ProviderBase):
-    """Asks one service over HTTP.
+    """Asks one service over HTTP. Raises ValueError when `setup.base_url` is no plain address.
 
-    `key` is the key itself; whoever reads it from the environment gives it here, and it goes to the
-    service and nowhere else. `base_url` replaces the manifest's (a proxy, a sandbox, a test server);
-    raises ValueError when it is no plain address. `gate` holds the service's limits; `now` is epoch seconds.
+    `now` is epoch seconds.
     """
 
     local = False
 
-    def __init__(
-        self,
-        manifest: Manifest,
-        door: HttpDoor,
-        key: str | None = None,
-        base_url: str | None = None,
-        *,
-        gate: Gate | None = None,
-        now: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, manifest: Manifest, setup: Setup, now: Callable[[], float] = time.time) -> None:
         self.manifest = manifest
         self.name = manifest.id
         self.version = manifest.version
         self.tier: Tier = manifest.tier
         self.on_request = manifest.on_request
+        self.limits = manifest.limits
+        self.keep = manifest.keep
+        self.about = manifest.about
+        self.lacks = _lacks(manifest, setup)
         self.needs: tuple[frozenset[Field], ...] = tuple(op.needs for op in manifest.ops)
         self.gives: frozenset[Field] = frozenset().union(*(op.gives for op in manifest.ops))
-        self._door = door
-        self._key = key
-        self._base_url = base_address(base_url) if base_url else manifest.base_url
-        self._gate = gate or Gate(manifest.limits)
+        self._setup = setup
+        self._base_url = base_address(setup.base_url) if setup.base_url else manifest.base_url
         self._now = now
 
     def price(self, lookup: Lookup) -> Micros:
@@ -84,8 +53,7 @@ class ManifestProvider(ProviderBase):
         """One call, one answer; see providers.base for what it raises. An error's `cost` is its bill."""
         op = self._op(lookup)
         call = self._call(op, lookup)
-        async with self._gate.place():
-            reply = await self._door.send(call)
+        reply = await self._setup.door.send(call)
         document = read(reply, op.expect)
         verdict = judge(op.rules, document)
         if verdict.outcome is Outcome.HIT:
@@ -117,38 +85,15 @@ class ManifestProvider(ProviderBase):
             headers.append((op.idempotency_header, lookup.key))
         free = op.cost.price == 0 and op.cost.actual is None
         idempotent = op.idempotent or bool(op.idempotency_header)
-        secret = secret_for(self.manifest.auth, self._key, self.name)
+        secret = secret_for(self.manifest.auth, self._setup.key, self.name)
         return Call(request.method, url, tuple(headers), content, secret, free, idempotent)
 
     def _error(self, op: Op, call: Call, verdict: Verdict, document: Document) -> ProviderError:
         """What the outcome means to the engine, with its bill."""
-        outcome = verdict.outcome
-        message = f"{self.name}: {outcome.caption} (status {document.status})"
-        if verdict.why:
-            message += f": {verdict.why}"
-        elif outcome is Outcome.AUTH and self.manifest.auth.env:
-            message += f": check {self.manifest.auth.env}"
-        error: ProviderError
-        if outcome in _UNUSABLE:
-            error = ProviderUnusable(message, reason=_UNUSABLE[outcome])
-        elif outcome in _FAILED:
-            unread = document.broken and document.succeeded
-            error = LookupFailed(message, reason=call.unread_reason if unread else _FAILED[outcome])
-        elif outcome is Outcome.LOST:
-            error = reply_lost(call)
-        else:
-            reason = FailReason.THROTTLED if document.status == 429 else FailReason.PROVIDER_ERROR
-            wait = self._wait(op, document)
-            if wait is not None and outcome is Outcome.RETRY:
-                self._gate.pause(wait)
-            error = Throttled(message, wait, reason)
+        wait = first_wait(op.wait, document, self._now())
+        error = failure(self.name, self._setup.key_name, call, verdict, document, wait)
         error.cost = bill(op.cost, ChargeOn.ERROR, document.values)
         return error
-
-    def _wait(self, op: Op, document: Document) -> float | None:
-        """The first hint that makes sense."""
-        hints = (seconds_to_wait(hint.path.of(document.values), self._now(), hint.unit) for hint in op.wait)
-        return next((hint for hint in hints if hint is not None), None)
 
 
 def _hit(op: Op, lookup: Lookup, document: Document) -> Answer:
@@ -158,3 +103,14 @@ def _hit(op: Op, lookup: Lookup, document: Document) -> Answer:
         return NotFound(found.detail, bill(op.cost, kind, document.values))
     cost = bill(op.cost, ChargeOn.HIT, document.values)
     return Found(found.values, found.confidence, found.citations, cost)
+
+
+def _lacks(manifest: Manifest, setup: Setup) -> str:
+    """What stands between the provider and its first call."""
+    if manifest.auth.kind is not AuthKind.NONE and not setup.key:
+        return f"set {setup.key_name or manifest.auth.env}"
+    if manifest.self_hosted and not setup.base_url:
+        return f'set base_url of your own server in glaze.toml: [providers.{manifest.id}] base_url = "..."'
+    if manifest.contact and not setup.contact:
+        return 'set whom to write to in glaze.toml: [defaults] contact = "you@example.com"'
+    return ""

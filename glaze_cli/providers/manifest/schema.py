@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from glaze_cli.model import Field, Micros, Tier
+from glaze_cli.model import About, Field, Keep, Limits, Micros, Tier
 from glaze_cli.model.states import Captioned
 from glaze_cli.providers.manifest.expr import Expr
 
@@ -61,15 +61,6 @@ class ChargeOn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What the service's terms say about its data; shown by `glaze providers show`."""
-
-    license: str = ""
-    store: bool = True
-    attribution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Auth:
     """Where a key comes from (`env`: an environment variable) and where it goes."""
 
@@ -79,22 +70,6 @@ class Auth:
     """The query parameter's or header's name."""
     prefix: str = ""
     """Before the key in a header: `Token `."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """At most `calls` in any span of `seconds`."""
-
-    calls: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the service allows; no windows: as fast as `concurrency` goes."""
-
-    windows: tuple[Window, ...] = ()
-    concurrency: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +154,15 @@ class Op:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A question that costs nothing and needs no row: is the key good, is the service there?"""
+
+    request: Request
+    expect: Expect = Expect.JSON
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """One service."""
 
@@ -187,8 +171,14 @@ class Manifest:
     tier: Tier
     base_url: str
     ops: tuple[Op, ...]
-    terms: Terms = Terms()
+    about: About = field(default_factory=About)
+    keep: Keep = field(default_factory=Keep)
     auth: Auth = Auth()
-    limits: Limits = Limits()
-    title: str = ""
+    limits: Limits = field(default_factory=Limits)
+    check: Check | None = None
     on_request: bool = False
+    """Asked only when the user names it."""
+    self_hosted: bool = False
+    """Asked only at an address of the user's own: `base_url` in glaze.toml."""
+    contact: bool = False
+    """The service wants to know whom to write to: asked only when `contact` is set."""

@@ -12,6 +12,7 @@ from glaze_cli.model import Answer, Found, Micros, NotFound
 from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.catalog import shipped_manifests
 from glaze_cli.providers.manifest.provider import ManifestProvider
+from glaze_cli.providers.setup import Setup
 from tests.loopback import SHARED, Loopback, Say, dead_url
 from tests.providers.manifest.example import ask, fails, nowhere
 
@@ -24,9 +25,8 @@ shared = [
 def gleif(url: str) -> ManifestProvider:
     """The shipped provider, asking another server."""
     (manifest,) = [manifest for manifest in shipped_manifests() if manifest.id == "gleif"]
-    return ManifestProvider(
-        manifest, HttpDoor(httpx.AsyncHTTPTransport(verify=False), resolve=nowhere), base_url=url
-    )
+    door = HttpDoor(httpx.AsyncHTTPTransport(verify=False), resolve=nowhere)
+    return ManifestProvider(manifest, Setup(door, base_url=url))
 
 
 def record(lei: str, name: str, status: str = "ISSUED", **entity: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def test_what_it_says_of_itself() -> None:
     """Free, CC0, sixty calls a minute, asked by LEI before name."""
     service = gleif("http://127.0.0.1")
     assert service.tier == "free"
-    assert service.manifest.terms.license.startswith("CC0")
+    assert service.about.license.startswith("CC0")
     assert [(window.calls, window.seconds) for window in service.manifest.limits.windows] == [(60, 60.0)]
     assert service.needs == (frozenset({"lei"}), frozenset({"company"}))
 

@@ -14,6 +14,7 @@ from glaze_cli.model import Answer, Field, Lookup
 from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.load import load_manifest
 from glaze_cli.providers.manifest.provider import ManifestProvider
+from glaze_cli.providers.setup import Setup
 
 HEAD = """\
 id = "acme"
@@ -36,7 +37,9 @@ def provider(text: str, base_url: str | None = None, **more: Any) -> ManifestPro
     """A provider of the manifest; given no transport, its door uses the network without proxies."""
     transport = more.pop("transport", None) or httpx.AsyncHTTPTransport(verify=False)
     door = HttpDoor(transport, resolve=nowhere)
-    return ManifestProvider(load_manifest(text, "acme.toml"), door, base_url=base_url, **more)
+    manifest = load_manifest(text, "acme.toml")
+    setup = Setup(door, more.pop("key", None), manifest.auth.env, base_url, more.pop("contact", ""))
+    return ManifestProvider(manifest, setup, **more)
 
 
 async def nowhere(host: str) -> Collection[str]:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glaze_cli.errors import ManifestError
-from glaze_cli.model import Tier
+from glaze_cli.model import Tier, Window
 from glaze_cli.providers.manifest.load import load_manifest
-from glaze_cli.providers.manifest.schema import AuthKind, ChargeOn, Expect, Outcome, Window
+from glaze_cli.providers.manifest.schema import AuthKind, ChargeOn, Expect, Outcome
 
 WHOLE = """\
 # an invented service

@@ -11,8 +11,6 @@ import pytest
 
 from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Throttled
 from glaze_cli.model import Field, Found, Lookup, Micros, NotFound, Tier
-from glaze_cli.providers.manifest.limits import Gate
-from glaze_cli.providers.manifest.schema import Limits
 from tests.loopback import Loopback, Say, Seen, dead_url
 from tests.providers.manifest.example import HEAD, OP, ask, fails, provider
 
@@ -183,28 +181,6 @@ def test_the_servers_wait_is_passed_on() -> None:
         usual = fails(provider(FREE, server.url), company="Acme")
         own = [fails(provider(text, server.url, now=lambda: 1e9), company="Acme") for _ in range(2)]
     assert [error.retry_after for error in (usual, *own) if isinstance(error, Throttled)] == [7.0, 1.5, 60.0]
-
-
-@pytest.mark.parametrize(
-    ("answer", "waits"),
-    [
-        (Say.json({}, 429, retry_after="7"), [7.0]),
-        (Say.json({}, 503, retry_after="7"), [7.0]),
-        (Say.json({}, 429), []),  # no hint: the engine's own backoff is enough
-        (Say.json({}, 202, retry_after="7"), []),  # one answer is not ready; the others may be
-    ],
-)
-def test_told_to_wait_all_lookups_wait(answer: Say, waits: list[float]) -> None:
-    """A service that is busy is left alone by every cell, not only by the one it told."""
-
-    class Noted(Gate):
-        def pause(self, seconds: float) -> None:
-            pauses.append(seconds)
-
-    pauses: list[float] = []
-    with Loopback(answer) as server:
-        fails(provider(FREE, server.url, gate=Noted(Limits())), company="Acme")
-    assert pauses == waits
 
 
 # ── money ─────────────────────────────────────────────────────────────────────────────────────────

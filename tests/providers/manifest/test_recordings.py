@@ -9,8 +9,6 @@ import pytest
 
 from glaze_cli.errors import ProviderError
 from glaze_cli.model import Found
-from glaze_cli.providers.manifest.limits import Gate
-from glaze_cli.providers.manifest.schema import Limits
 from tests.loopback import SHARED, Say
 from tests.providers.manifest.example import HEAD, ask, provider
 
@@ -35,13 +33,6 @@ wait = ["headers.\\"retry-after\\"", "headers.\\"x-ratelimit-reset\\"", "body.er
 )
 
 
-class Open(Gate):
-    """A gate that nobody has to wait at."""
-
-    def pause(self, seconds: float) -> None:
-        """Not here."""
-
-
 @pytest.mark.shared
 @pytest.mark.skipif(not RECORDINGS, reason="needs ../shared/recordings")
 @pytest.mark.parametrize("expect", ["json", "jsonl", "csv", "text"])
@@ -52,9 +43,7 @@ def test_no_recording_breaks_the_engine(expect: str) -> None:
     def network(request: httpx.Request) -> httpx.Response:
         return httpx.Response(said.status, headers=dict(said.headers), content=said.body)
 
-    service = provider(
-        f'{CURIOUS}expect = "{expect}"\n', transport=httpx.MockTransport(network), gate=Open(Limits())
-    )
+    service = provider(f'{CURIOUS}expect = "{expect}"\n', transport=httpx.MockTransport(network))
     ends: Counter[str] = Counter()
     for path in RECORDINGS:
         said = Say.recording(path.parent.name, path.stem)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from glaze_cli.providers.manifest.schema import Limits
+from glaze_cli.model import Limits
 
 
 class Gate:

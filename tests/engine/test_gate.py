@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glaze_cli.providers.manifest.limits import Gate
-from glaze_cli.providers.manifest.schema import Limits, Window
+from glaze_cli.engine.gate import Gate
+from glaze_cli.model import Limits, Window
 
 
 class Clock:

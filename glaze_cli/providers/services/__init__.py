@@ -1,0 +1,1 @@
+"""Services that need code: one file each. Those that a manifest can describe are in catalog/."""
