@@ -177,6 +177,8 @@ def _start(listener: Listener, reader: sqlite3.Connection, job: Job, kept: KeptR
 
 async def _ask(run: Run, stopper: Stopper, providers: ProviderSet) -> None:
     stop = asyncio.Event()
+    if any(not provider.local for plan in run.columns for provider in plan.waterfall):
+        providers.door.warm()
     with stopper.watching(stop):
         try:
             await run_job(run, stop)

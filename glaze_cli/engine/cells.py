@@ -48,7 +48,7 @@ class Cells:
         self._listener.on_event(CellStarted(cell))
         ending = await self._fill(row, cell)
         if ending.value is not None:
-            row.learn(self._columns[column].field, ending.value)
+            row.learn(self._columns[column], ending.value)
         if ending.status is TaskStatus.QUEUED:
             self.over_budget = True
             return

@@ -1,50 +1,255 @@
-"""The one door for a call: money reserved and the intent recorded first, or no call."""
+"""The one door for a call: a place, a moment, money reserved and the intent recorded; or no call."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
-from glaze_cli.errors import BudgetReached, ProviderError
-from glaze_cli.model import Answer, FailReason, Lookup, Micros, dollars
+from glaze_cli.engine.signals import signal_of
+from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable
+from glaze_cli.model import Answer, FailReason, Lookup, Micros, Submitted
 from glaze_cli.providers.base import Provider
-from glaze_cli.store.attempts import Attempt, lose_attempt, open_attempt, refuse_attempt, settle_attempt
+from glaze_cli.store.attempts import (
+    Attempt,
+    keep_handle,
+    lose_attempt,
+    open_attempt,
+    refuse_attempt,
+    settle_attempt,
+)
 from glaze_cli.store.clock import Clock
+from glaze_cli.store.pace import (
+    LEASE_S,
+    SLACK_S,
+    Entry,
+    Longest,
+    Refusal,
+    enter,
+    get_pace,
+    leave,
+    put_pace,
+    renew,
+)
 from glaze_cli.store.writer import Writer
+
+Outcome = Answer | Submitted | ProviderError
+
+_POLL_S = 0.05  # another process holds the last place, and cannot tell us when it leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Leave to make one call, about one lookup or a batch of them."""
+
+    place: int
+    attempts: tuple[Attempt | None, ...]
+    """One a lookup; None where the spending cap does not allow it. Empty: a call that costs nothing and
+    asks nothing new (fetching an answer)."""
 
 
 class Governor:
-    """Gives permits and settles them, each in a committed transaction."""
+    """Gives permits and closes them, each in a committed transaction. One for a run.
 
-    def __init__(self, writer: Writer, job_id: str, now: Clock) -> None:
+    `epoch` gives seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        job_id: str,
+        owner: str,
+        now: Clock,
+        epoch: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        longest: Longest,
+    ) -> None:
         self._writer = writer
         self._job_id = job_id
+        self._owner = owner
         self._now = now
+        self._epoch = epoch
+        self._sleep = sleep
+        self._longest = longest
+        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._dropped: dict[str, ProviderUnusable] = {}
+        self._held: set[int] = set()
+        self._heart: asyncio.Task[None] | None = None
 
-    async def permit(self, provider: Provider, lookup: Lookup) -> Attempt:
-        """Reserve the worst-case price and record the attempt. Raises BudgetReached."""
+    async def permit(self, provider: Provider, lookups: Sequence[Lookup]) -> Permit:
+        """Wait for the provider's turn, then reserve the worst price of each lookup and record the attempts.
+
+        Raises LookupFailed where the turn would come too late, or the provider is taken for broken;
+        ProviderUnusable, as it was, where a call said so while this one waited.
+        """
+        gate = self._gates.setdefault(provider.name, asyncio.Semaphore(provider.limits.concurrency))
+        await gate.acquire()
+        place: int | None = None
+        try:
+            earlier: Entry | None = None
+            while True:
+                if provider.name in self._dropped:
+                    raise self._dropped[provider.name]
+                began = self._epoch()
+                entry, attempts = await self._writer.do(self._entering(provider, lookups, earlier, began))
+                earlier, place = entry, self._hold(entry.place)
+                if attempts is not None and place is not None:
+                    if lookups and not any(attempts):
+                        self._let_go(provider, place)  # the cap allows none: the place is free again
+                    else:
+                        await self._be_on_time(provider, entry, place)
+                    return Permit(place, tuple(attempts))
+                if entry.refused is not None:
+                    raise _refused(provider, entry.refused, entry.at - began)
+                await self._sleep(_POLL_S if place is None else max(0.0, entry.at - self._epoch()))
+        except BaseException:
+            self._held.discard(place or 0)  # what is left in the store lapses by itself
+            gate.release()
+            raise
+
+    async def _be_on_time(self, provider: Provider, entry: Entry, place: int) -> None:
+        """A call that is sent long after its moment would fall into a window that is full: take another."""
+        name, limits = provider.name, provider.limits
+        while limits.windows and self._epoch() - entry.at > SLACK_S / 2:
+            now = self._epoch()
+            entry = await self._writer.do(
+                lambda store: enter(store, name, limits, self._owner, now, self._longest, place)  # noqa: B023
+            )
+            if entry.refused is not None:  # the intent is recorded: it has to be sent, or be called unknown
+                return
+            await self._sleep(max(0.0, entry.at - self._epoch()))
+
+    async def close(
+        self, provider: Provider, permit: Permit, lookups: Sequence[Lookup], outcomes: Sequence[Outcome]
+    ) -> list[Micros]:
+        """The call is over: answers and bills together, and what it said of the provider. Returns the bills.
+
+        `outcomes`: one for each lookup that has an attempt, in their order.
+        """
+
+        def work(connection: sqlite3.Connection) -> list[Micros]:
+            leave(connection, permit.place)
+            self._learn(connection, provider, outcomes)
+            asked = [(a, lk) for a, lk in zip(permit.attempts, lookups, strict=True) if a is not None]
+            return [
+                self._record(connection, provider, attempt, lookup, outcome)
+                for (attempt, lookup), outcome in zip(asked, outcomes, strict=True)
+            ]
+
+        try:
+            return await self._writer.do(work)
+        finally:
+            self._let_go(provider, permit.place)
+
+    async def closed_turn(self, provider: Provider, permit: Permit, outcome: Outcome) -> None:
+        """A call that asked nothing new is over."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            leave(connection, permit.place)
+            self._learn(connection, provider, [outcome])
+
+        try:
+            await self._writer.do(work)
+        finally:
+            self._let_go(provider, permit.place)
+
+    async def settle_later(
+        self, provider: Provider, attempt: Attempt, lookup: Lookup, outcome: Outcome
+    ) -> Micros:
+        """The answer to what was submitted, and its bill."""
+        return await self._writer.do(lambda store: self._record(store, provider, attempt, lookup, outcome))
+
+    async def rest(self) -> None:
+        """After the last call."""
+        if self._heart is not None:
+            self._heart.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._heart
+
+    def _entering(
+        self, provider: Provider, lookups: Sequence[Lookup], earlier: Entry | None, now: float
+    ) -> Callable[[sqlite3.Connection], tuple[Entry, list[Attempt | None] | None]]:
+        """A transaction: take a turn, unless an earlier one still holds, and use it if it has come."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Entry, list[Attempt | None] | None]:
+            entry, place = earlier, earlier.place if earlier else None
+            paused = get_pace(connection, provider.name, now).paused_until > now
+            if entry is None or place is None or paused or now - entry.at > SLACK_S:
+                name, limits = provider.name, provider.limits
+                entry = enter(connection, name, limits, self._owner, now, self._longest, place)
+            if entry.refused is not None and place is not None:
+                leave(connection, place)
+            if entry.place is None or entry.at > now:
+                return entry, None
+            attempts = [self._open(connection, provider, lookup) for lookup in lookups]
+            if lookups and not any(attempts):
+                leave(connection, entry.place)
+            return entry, attempts
+
+        return work
+
+    def _open(self, connection: sqlite3.Connection, provider: Provider, lookup: Lookup) -> Attempt | None:
         price = provider.price(lookup)
+        return open_attempt(connection, self._job_id, lookup, provider.tier, price, self._now())
 
-        def reserve(connection: sqlite3.Connection) -> Attempt | None:
-            return open_attempt(connection, self._job_id, lookup, provider.tier, price, self._now())
-
-        attempt = await self._writer.do(reserve)
-        if attempt is None:
-            raise BudgetReached(f"{provider.name} costs up to {dollars(price)}, more than the cap leaves.")
-        return attempt
-
-    async def settle(self, attempt: Attempt, lookup: Lookup, answer: Answer) -> Micros:
-        """Answer and bill together. Returns what was billed."""
-        return await self._writer.do(
-            lambda connection: settle_attempt(connection, attempt, lookup, answer, self._now())
-        )
-
-    async def fail(self, attempt: Attempt, error: ProviderError) -> Micros:
-        """Close the attempt: a refusal costs what it says, a lost reply counts as billed; that cost."""
-        if error.reason == FailReason.UNKNOWN_OUTCOME:
-            await self._writer.do(lambda store: lose_attempt(store, attempt.id, str(error), self._now()))
+    def _record(
+        self,
+        connection: sqlite3.Connection,
+        provider: Provider,
+        attempt: Attempt,
+        lookup: Lookup,
+        outcome: Outcome,
+    ) -> Micros:
+        """What one lookup came to, and its bill: a refusal costs what it says, a lost reply counts whole."""
+        if isinstance(outcome, Submitted):
+            keep_handle(connection, attempt, outcome.handle)
+            return Micros(0)
+        if not isinstance(outcome, ProviderError):
+            return settle_attempt(connection, attempt, lookup, outcome, self._now(), provider.keep.store)
+        if outcome.reason == FailReason.UNKNOWN_OUTCOME:
+            lose_attempt(connection, attempt.id, str(outcome), self._now())
             return attempt.reserved
-        billed = Micros(error.cost)
-        await self._writer.do(
-            lambda store: refuse_attempt(store, attempt, error.reason, str(error), billed, self._now())
-        )
+        billed = Micros(outcome.cost)
+        refuse_attempt(connection, attempt, outcome.reason, str(outcome), billed, self._now())
         return billed
+
+    def _learn(self, connection: sqlite3.Connection, provider: Provider, outcomes: Sequence[Outcome]) -> None:
+        """What the call said of the provider's state, for all jobs."""
+        for outcome in outcomes:
+            if isinstance(outcome, ProviderUnusable):
+                self._dropped.setdefault(provider.name, outcome)
+        now = self._epoch()
+        before = pace = get_pace(connection, provider.name, now)
+        for outcome in outcomes[:1]:  # of a batch: it was one call
+            said = signal_of(outcome)
+            if said is not None:
+                pace = pace.after(*said, now)
+        if pace != before:
+            put_pace(connection, provider.name, pace)
+
+    def _hold(self, place: int | None) -> int | None:
+        if place is not None and place not in self._held:
+            self._held.add(place)
+            if self._heart is None:
+                self._heart = asyncio.create_task(self._beat())
+        return place
+
+    def _let_go(self, provider: Provider, place: int) -> None:
+        self._held.discard(place)
+        self._gates[provider.name].release()
+
+    async def _beat(self) -> None:
+        """Renew the places we hold, so that other processes know that we are alive."""
+        while True:
+            await asyncio.sleep(LEASE_S / 3)
+            if self._held:
+                await self._writer.do(lambda store: renew(store, tuple(self._held), self._epoch()))
+
+
+def _refused(provider: Provider, refusal: Refusal, seconds: float) -> LookupFailed:
+    reason = FailReason.UNREACHABLE if refusal is Refusal.BROKEN else FailReason.THROTTLED
+    return LookupFailed(
+        f"{provider.name} is not asked for another {max(1, round(seconds)):,} s: {refusal.caption}", reason
+    )

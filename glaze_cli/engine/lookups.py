@@ -5,118 +5,114 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
-from glaze_cli.engine.governor import Governor
-from glaze_cli.engine.retry import Sleep, call_repeatedly
-from glaze_cli.errors import BudgetReached, LookupFailed, ProviderError, ProviderUnusable
-from glaze_cli.model import Answer, FailReason, Lookup, Micros
-from glaze_cli.model.settings import RunSettings
+from glaze_cli.engine.batches import Batches
+from glaze_cli.engine.calls import Calls, local_answer
+from glaze_cli.engine.flight import Asked, Flight
+from glaze_cli.engine.freshness import is_fresh
+from glaze_cli.engine.patience import Patience
+from glaze_cli.errors import ProviderUnusable
+from glaze_cli.model import Found, Lookup, NotFound
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.answers import get_answer
+from glaze_cli.store.clock import Clock
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What asking came to, and what it took."""
-
-    outcome: Answer | ProviderError | BudgetReached
-    """A failure is a value here: the waterfall goes on, and its receipt keeps it."""
-    cached: bool = False
-    """It was answered before, in this job or an earlier one."""
-    joined: bool = False
-    """Another cell's call brought it: one in flight, or an earlier one about the same row."""
-    calls: int = 0
-    cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
+_MOST_UNKEPT = 10_000
+"""Answers that must not be stored are held in memory for the run, the newest so many."""
 
 
 class Lookups:
-    """One for a run. Equal lookups are asked once, however many cells want them at the same time."""
+    """One for a run. Equal lookups are asked once, however many cells want them at the same time.
+
+    `since` is when the job was made: what was answered from then on is never asked again in it.
+    """
 
     def __init__(
         self,
         reader: sqlite3.Connection,
-        governor: Governor,
-        run: RunSettings,
+        calls: Calls,
         on_drop: Callable[[str, ProviderUnusable], None],
-        sleep: Sleep = asyncio.sleep,
+        since: str,
+        now: Clock,
     ) -> None:
         self._reader = reader
-        self._governor = governor
-        self._run = run
+        self._calls = calls
+        self._batches = Batches(calls)
         self._on_drop = on_drop
-        self._sleep = sleep
-        self._in_flight: dict[str, asyncio.Task[Asked]] = {}
+        self._since = since
+        self._now = now
+        self._flights: dict[str, Flight] = {}
         self._dropped: dict[str, ProviderUnusable] = {}
+        self._unkept: dict[str, Asked] = {}
 
-    async def ask(self, provider: Provider, lookup: Lookup) -> Asked:
+    async def ask(
+        self,
+        provider: Provider,
+        lookup: Lookup,
+        max_age: float | None = None,
+        patience: Patience | None = None,
+    ) -> Asked:
         """The provider's answer, or why there is none. Raises StoreError only.
 
-        A call goes on when the cell that began it gives up: what is paid for is kept for the next.
+        `max_age`: an answer remembered for longer (seconds) does not count. A call goes on when the cell
+        that began it gives up: what is paid for is kept for the next.
         """
         if provider.local:
-            return Asked(await self._outcome(provider, lookup), calls=1)
-        if lookup.key in self._in_flight:
-            asked = await asyncio.shield(self._in_flight[lookup.key])
+            return await local_answer(provider, lookup)
+        if lookup.key in self._flights:
+            asked = await self._flights[lookup.key].join(patience)
             return Asked(asked.outcome, joined=True)
-        kept = get_answer(self._reader, lookup)
-        if kept is not None:
-            return Asked(kept.answer, cached=True)
+        known = self._unkept.get(lookup.key) or self._kept(provider, lookup, max_age)
+        if known is not None:
+            return known
         if provider.name in self._dropped:
             return Asked(self._dropped[provider.name])
-        call = asyncio.create_task(self._call(provider, lookup))
-        self._in_flight[lookup.key] = call
-        call.add_done_callback(lambda ended: self._landed(lookup.key, ended))
-        return await asyncio.shield(call)
+        flight = self._flights[lookup.key] = Flight()
+        flight.task = asyncio.create_task(self._call(provider, lookup, flight))
+        flight.task.add_done_callback(lambda ended: self._landed(lookup.key, ended))
+        return await flight.join(patience)
 
     async def drain(self, seconds: float) -> None:
         """Let calls in flight finish, up to so long; then give them up: their attempts stay open."""
-        calls = set(self._in_flight.values())
+        calls = {flight.task for flight in self._flights.values() if flight.task is not None}
         if calls:
             _, late = await asyncio.wait(calls, timeout=seconds)
             for call in late:
                 call.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._batches.drain()
+
+    def _kept(self, provider: Provider, lookup: Lookup, max_age: float | None) -> Asked | None:
+        kept = get_answer(self._reader, lookup)
+        if kept is None:
+            return None
+        if kept.at < self._since and not is_fresh(kept, lookup, provider.keep, max_age, self._now()):
+            return None
+        return Asked(kept.answer, cached=True, at=kept.at)
+
+    async def _call(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
+        if provider.batch > 1:
+            asked = await self._batches.ask(provider, lookup, flight)
+        else:
+            (asked,) = await self._calls.make(provider, [lookup], [flight])
+        if isinstance(asked.outcome, ProviderUnusable):
+            self._drop(provider, asked.outcome)
+        elif not provider.keep.store and isinstance(asked.outcome, Found | NotFound):
+            self._remember(lookup.key, asked)
+        return asked
+
+    def _remember(self, key: str, asked: Asked) -> None:
+        self._unkept[key] = replace(asked, cached=True, calls=0, cost=type(asked.cost)(0), at=self._now())
+        if len(self._unkept) > _MOST_UNKEPT:
+            del self._unkept[next(iter(self._unkept))]
 
     def _landed(self, key: str, call: asyncio.Task[Asked]) -> None:
-        self._in_flight.pop(key, None)
+        self._flights.pop(key, None)
         if not call.cancelled():
             call.exception()  # seen here too, in case every cell that waited for it has given up
-
-    async def _call(self, provider: Provider, lookup: Lookup) -> Asked:
-        """Permit, call, settle; repeated while the provider is throttled."""
-        calls = 0
-        cost = Micros(0)
-
-        async def once() -> Answer:
-            nonlocal calls, cost
-            attempt = await self._governor.permit(provider, lookup)
-            calls += 1
-            outcome = await self._outcome(provider, lookup)
-            if isinstance(outcome, ProviderError):
-                cost = await self._governor.fail(attempt, outcome)
-                raise outcome
-            cost = await self._governor.settle(attempt, lookup, outcome)
-            return outcome
-
-        try:
-            answer = await call_repeatedly(once, self._run, self._sleep)
-        except (ProviderError, BudgetReached) as error:
-            if isinstance(error, ProviderUnusable):
-                self._drop(provider, error)
-            return Asked(error, calls=calls, cost=cost)
-        return Asked(answer, calls=calls, cost=cost)
 
     def _drop(self, provider: Provider, error: ProviderUnusable) -> None:
         if provider.name not in self._dropped:
             self._dropped[provider.name] = error
             self._on_drop(provider.name, error)
-
-    async def _outcome(self, provider: Provider, lookup: Lookup) -> Answer | ProviderError:
-        """The provider's own word; what it raises beyond its contract is its defect, and fails the cell."""
-        try:
-            return await provider.look_up(lookup)
-        except ProviderError as error:
-            return error
-        except Exception as error:
-            return LookupFailed(f"{provider.name} broke: {type(error).__name__}: {error}", FailReason.DEFECT)

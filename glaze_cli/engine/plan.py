@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glaze_cli.engine.condition import Condition
 from glaze_cli.engine.events import TargetColumn
+from glaze_cli.engine.prompt import Prompt
 from glaze_cli.errors import ConfigError, SelectionError
 from glaze_cli.fields.headers import recognise_all
 from glaze_cli.model import ANY, CellRef, Field, custom_field
@@ -25,6 +26,10 @@ class ColumnPlan:
     """Asked in this order; the first acceptable answer wins."""
     min_confidence: float
     when: Condition | None
+    prompt: Prompt | None = None
+    """What a language model is asked, where the column has a prompt."""
+    max_age: float | None = None
+    """Seconds: an answer remembered for longer is stale; None: each provider's own word counts."""
     after: frozenset[int] = frozenset()
     """Columns of this job that feed this one, so a row's cells of those end first."""
 
@@ -64,21 +69,24 @@ def plan_columns(
     for target in targets:
         wish = settings.columns.get(target.header, ColumnSettings())
         field = fields[target.column]
+        prompt = Prompt.parse(wish.prompt, list(texts.values()), target.header) if wish.prompt else None
         available = frozenset(
             other
             for column, other in fields.items()
             if texts[column] and (overwrite or column != target.column)
         )
-        asked = tuple(_waterfall(field, providers, tuple(named) or wish.waterfall, target.header))
+        able = [provider for provider in providers if provider.prompted == (prompt is not None)]
+        asked = tuple(_waterfall(field, providers, able, tuple(named) or wish.waterfall, target.header))
         usable = tuple(p for p in asked if _reachable(p, available))
         if not usable:
             if target.column in chosen:
-                raise SelectionError(_nobody(target, field, asked))
+                raise SelectionError(_nobody(target, field, asked) if prompt is None else _no_model(target))
             continue
         minimum = wish.min_confidence
         minimum = settings.run.min_confidence if minimum is None else minimum
         when = Condition(wish.when, target.header) if wish.when else None
-        plans.append(ColumnPlan(target, field, usable, minimum, when))
+        max_age = wish.refresh if settings.max_age is None else settings.max_age
+        plans.append(ColumnPlan(target, field, usable, minimum, when, prompt, max_age))
     return tuple(_ordered(plans))
 
 
@@ -88,8 +96,13 @@ def gives(provider: Provider, field: Field) -> bool:
 
 
 def _waterfall(
-    field: Field, providers: Sequence[Provider], named: tuple[str, ...], header: str
+    field: Field,
+    providers: Sequence[Provider],
+    able: Sequence[Provider],
+    named: tuple[str, ...],
+    header: str,
 ) -> list[Provider]:
+    """`able`: those of the providers that answer such columns, with a prompt or without."""
     by_name = {provider.name: provider for provider in providers}
     for name in named:
         if name not in by_name:
@@ -97,8 +110,9 @@ def _waterfall(
             hint = f"did you mean {close[0]}?" if close else "`glaze providers` lists them."
             raise ConfigError(f'There is no provider {name} (asked for in column "{header}"); {hint}')
     if named:
-        return [by_name[name] for name in named if gives(by_name[name], field)]
-    free_to_ask = [p for p in providers if gives(p, field) and not p.on_request]
+        chosen = [by_name[name] for name in named]
+        return [provider for provider in chosen if provider in able and gives(provider, field)]
+    free_to_ask = [p for p in able if gives(p, field) and not p.on_request]
     return sorted(free_to_ask, key=lambda provider: (provider.tier.rank, not provider.local))
 
 
@@ -123,6 +137,13 @@ def _nobody(target: TargetColumn, field: Field, asked: Sequence[Provider]) -> st
     )
 
 
+def _no_model(target: TargetColumn) -> str:
+    return (
+        f'Column "{target.header}" has a prompt, and no language model is ready to be asked: '
+        "`glaze providers` says which there are and what each lacks."
+    )
+
+
 def _ordered(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
     """Feeding columns before fed ones; where columns feed each other in a ring, from left to right."""
     waiting = {plan.column: plan for plan in plans}
@@ -136,13 +157,13 @@ def _ordered(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
         column = (free or list(waiting))[0]
         plan = waiting.pop(column)
         earlier = frozenset(p.column for p in done) & feeders[column]
-        done.append(
-            ColumnPlan(plan.target, plan.field, plan.waterfall, plan.min_confidence, plan.when, earlier)
-        )
+        done.append(replace(plan, after=earlier))
     return done
 
 
 def _feeds(feeder: ColumnPlan, fed: ColumnPlan) -> bool:
+    if fed.prompt is not None:
+        return feeder.column != fed.column and feeder.target.header in fed.prompt.reads
     if feeder.column == fed.column or feeder.field == fed.field:
         return False
     return any(feeder.field in need for provider in fed.waterfall for need in provider.needs)

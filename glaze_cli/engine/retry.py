@@ -46,6 +46,8 @@ async def call_repeatedly(call: Callable[[], Awaitable[T]], run: RunSettings, sl
 
 async def _again(call: Callable[[], Awaitable[T]], first: Throttled, run: RunSettings, sleep: Sleep) -> T:
     """The retries; the first try is replayed, so that tenacity counts it and waits before the second."""
+    if (first.retry_after or 0.0) > run.cell_timeout:
+        raise LookupFailed(f"{first}; it asks to wait {first.retry_after:,.0f} s", first.reason)
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(Throttled),
         stop=stop_after_attempt(int(run.attempts)),

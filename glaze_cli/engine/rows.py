@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from glaze_cli.engine.lookups import Asked
+from glaze_cli.engine.flight import Asked
+from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.fields.normal import normalise
-from glaze_cli.model import ANY, Field, Found, Lookup, Scalar
+from glaze_cli.model import ANY, Field, Found, Lookup, Scalar, custom_field
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.tasks import QueuedRow
 
@@ -24,45 +25,54 @@ class RowUnderWay:
     answers: dict[str, Asked] = field(default_factory=dict)
     """Provider → what it last found about this row; its other fields need no further call."""
 
+    texts: dict[Field, str] = field(default_factory=dict)
+    """By `custom_field` of their headers: what prompts read."""
+
     @classmethod
-    def of(cls, row: QueuedRow, fields: Mapping[str, Field], targets: Mapping[int, Field]) -> RowUnderWay:
+    def of(cls, row: QueuedRow, fields: Mapping[str, Field], plans: Mapping[int, ColumnPlan]) -> RowUnderWay:
         """`fields`: header → field; where two headers mean the same, the leftmost filled one counts.
 
-        `targets`: column → field of those that the job fills.
+        `plans`: by column, of those that the job fills.
         """
         inputs: dict[Field, str] = {}
         for header, meaning in fields.items():
             text = normalise(meaning, row.data.get(header, ""))
             if text and meaning not in inputs:
                 inputs[meaning] = text
-        under_way = cls(row, inputs, {task.column: task.id for task in row.tasks})
+        texts: dict[Field, str] = {}
+        for header, held in row.data.items():
+            texts.setdefault(custom_field(header), normalise(custom_field(header), held))
+        under_way = cls(row, inputs, {task.column: task.id for task in row.tasks}, texts=texts)
         for column, value in row.filled.items():
-            under_way.learn(targets[column], value)
+            under_way.learn(plans[column], value)
         return under_way
 
-    def learn(self, meaning: Field, value: Scalar) -> None:
+    def learn(self, plan: ColumnPlan, value: Scalar) -> None:
         """A cell was filled: from now on it is an input."""
-        if text := normalise(meaning, str(value)):
-            self.inputs[meaning] = text
+        if text := normalise(plan.field, str(value)):
+            self.inputs[plan.field] = text
+            self.texts[custom_field(plan.target.header)] = normalise(Field(""), str(value))
 
     def answered(self, provider: Provider, wanted: Field) -> Asked | None:
         """The provider's answer about this row that holds the wanted field, when there was one."""
-        asked = self.answers.get(provider.name)
+        asked = None if provider.prompted else self.answers.get(provider.name)
         if asked is None or not isinstance(asked.outcome, Found) or wanted not in asked.outcome.values:
             return None
-        return Asked(asked.outcome, cached=asked.cached, joined=not asked.cached)
+        return Asked(asked.outcome, cached=asked.cached, joined=not asked.cached, at=asked.at)
 
-    def lookup(self, provider: Provider, wanted: Field) -> Lookup | None:
+    def lookup(self, provider: Provider, plan: ColumnPlan) -> Lookup | None:
         """What to ask the provider: only the inputs it reads. None when the row lacks them."""
+        name, version, wanted = provider.name, provider.version, plan.field
+        if plan.prompt is not None:
+            read = plan.prompt.inputs(self.texts)
+            return None if read is None else Lookup.about(name, version, read, wanted, plan.prompt.template)
         for need in provider.needs:
             if ANY in need:
                 if self.inputs:
-                    return Lookup.about(
-                        provider.name, provider.version, self.inputs, _wants(provider, wanted)
-                    )
+                    return Lookup.about(name, version, self.inputs, _wants(provider, wanted))
             elif need <= self.inputs.keys():
                 read = {meaning: self.inputs[meaning] for meaning in need}
-                return Lookup.about(provider.name, provider.version, read, _wants(provider, wanted))
+                return Lookup.about(name, version, read, _wants(provider, wanted))
         return None
 
 

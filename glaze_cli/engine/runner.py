@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from glaze_cli.engine.calls import Calls
 from glaze_cli.engine.cells import Cells
 from glaze_cli.engine.events import Listener, ProviderDropped
 from glaze_cli.engine.governor import Governor
@@ -22,6 +24,7 @@ from glaze_cli.model.settings import RunSettings
 from glaze_cli.store.attempts import recover_attempts
 from glaze_cli.store.clock import Clock, utc_now
 from glaze_cli.store.jobs import Job, get_job
+from glaze_cli.store.pace import Longest
 from glaze_cli.store.progress import end_job, start_job
 from glaze_cli.store.tasks import queued_rows, requeue_running
 from glaze_cli.store.transaction import transaction
@@ -43,6 +46,7 @@ class Run:
     owner: str
     """host:pid."""
     now: Clock = utc_now
+    epoch: Callable[[], float] = time.time
     sleep: Sleep = asyncio.sleep
 
 
@@ -56,19 +60,22 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
         recover(run.writer, run.job.id, run.now())
         start_job(run.writer, run.job.id, run.owner, run.now())
     writer = Writer(run.writer, run.job.id)
-    governor = Governor(writer, run.job.id, run.now)
-    lookups = Lookups(run.reader, governor, run.settings, _announce(run.listener), run.sleep)
+    longest = Longest(run.settings.job_timeout, run.settings.cell_timeout)
+    governor = Governor(writer, run.job.id, run.owner, run.now, run.epoch, run.sleep, longest)
+    calls = Calls(run.reader, governor, run.settings, run.epoch, run.sleep)
+    lookups = Lookups(run.reader, calls, _announce(run.listener), run.job.created_at, run.now)
     cells = Cells(
         run.columns, run.job.sheet, run.settings.cell_timeout, lookups, writer, run.listener, run.now
     )
-    targets = {plan.column: plan.field for plan in run.columns}
-    rows = (RowUnderWay.of(row, run.fields, targets) for row in queued_rows(run.reader, run.job.id))
+    plans = {plan.column: plan for plan in run.columns}
+    rows = (RowUnderWay.of(row, run.fields, plans) for row in queued_rows(run.reader, run.job.id))
     schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
     try:
         await run_pool(schedule, cells.work, run.settings, stop)
         await lookups.drain(run.settings.grace)
     finally:
         await lookups.drain(0)
+        await governor.rest()
         await asyncio.shield(writer.close())
         with transaction(run.writer):
             recover(run.writer, run.job.id, run.now())

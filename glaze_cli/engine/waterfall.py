@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from glaze_cli.engine.lookups import Asked, Lookups
+from glaze_cli.engine.flight import Asked
+from glaze_cli.engine.lookups import Lookups
+from glaze_cli.engine.patience import Patience
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.errors import BudgetReached, ProviderError, ProviderUnusable
@@ -62,6 +63,8 @@ class _Descent:
         self.trail.append(entry | {"detail": detail, "calls": asked.calls, "cost": usd(asked.cost)} | more)
         if known:
             self.trail[-1]["from"] = "cache" if asked.cached else "another cell's call"
+        if asked.at:
+            self.trail[-1]["answered"] = asked.at
         own = asked.calls > 0
         self.usage.append(
             Usage(
@@ -91,26 +94,33 @@ async def fill(
     """
     way = _Descent()
     try:
-        async with asyncio.timeout(seconds):
-            return await _descend(way, column, row, lookups, on_tier)
+        async with Patience(seconds) as patience:
+            return await _descend(way, column, row, lookups, patience, on_tier)
     except TimeoutError:
         late = f"took longer than {seconds:g} s"
         return way.end(TaskStatus.FAILED, reason=FailReason.TIMEOUT, error=late)
 
 
 async def _descend(
-    way: _Descent, column: ColumnPlan, row: RowUnderWay, lookups: Lookups, on_tier: OnTier
+    way: _Descent,
+    column: ColumnPlan,
+    row: RowUnderWay,
+    lookups: Lookups,
+    patience: Patience,
+    on_tier: OnTier,
 ) -> Ending:
     if column.when is not None and not column.when.holds(row.row.data):
         return way.end(
             TaskStatus.SKIPPED, reason=SkipReason.CONDITION, error=f"{column.when.text} does not hold"
         )
     for provider in column.waterfall:
-        lookup = row.lookup(provider, column.field)
+        lookup = row.lookup(provider, column)
         if lookup is None:
             continue
         on_tier(provider.tier, provider.name)
-        asked = row.answered(provider, column.field) or await lookups.ask(provider, lookup)
+        asked = row.answered(provider, column.field)
+        if asked is None:
+            asked = await lookups.ask(provider, lookup, column.max_age, patience)
         if isinstance(asked.outcome, Found):
             row.answers[provider.name] = asked
         if isinstance(asked.outcome, ProviderError) and asked.outcome.reason == SkipReason.OPTED_OUT:

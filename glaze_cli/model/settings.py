@@ -69,7 +69,8 @@ class Settings:
 
     contact: str = ""
     """Whom services may write to about our calls: a mail box or an address."""
-
+    max_age: float | None = None
+    """Seconds: an answer remembered for longer is stale; 0 asks anew; None leaves it to each provider."""
     run: RunSettings = RunSettings()
     inputs: Mapping[str, Field] = field(default_factory=dict)
     """Header → field, where the header does not say it."""

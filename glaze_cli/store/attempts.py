@@ -6,7 +6,7 @@ Spent + reserved never exceeds a job's cap: the check and the reservation are on
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glaze_cli.model import Answer, AttemptStatus, Found, Lookup, Micros, Tier
 from glaze_cli.store.answers import put_answer
@@ -35,15 +35,24 @@ COUNT_UNKNOWN = """
 UPDATE enrichment_jobs SET unknown = unknown + ?, unknown_calls = unknown_calls + 1 WHERE id = ?
 """
 
-OPEN_ATTEMPTS = "SELECT id FROM attempts WHERE job_id = ? AND status = 'open'"
+# What a service works on for us is not lost: its answer can still be fetched.
+OPEN_ATTEMPTS = "SELECT id FROM attempts WHERE job_id = ? AND status = 'open' AND handle IS NULL"
+
+KEEP_HANDLE = "UPDATE attempts SET handle = ? WHERE id = ?"
+SUBMITTED = """
+SELECT id, reserved, handle FROM attempts
+WHERE lookup_key = ? AND provider = ? AND status = 'open' AND handle IS NOT NULL ORDER BY id LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A call that is about to be made."""
+    """A call that is about to be made, or was made and is not settled."""
 
     id: int
     reserved: Micros
+    handle: str | None = None
+    """The service's own name for the job that it works on for us."""
 
 
 def open_attempt(
@@ -57,17 +66,37 @@ def open_attempt(
     return Attempt(connection.execute(OPEN_ATTEMPT, values).lastrowid or 0, price)
 
 
+def keep_handle(connection: sqlite3.Connection, attempt: Attempt, handle: str) -> Attempt:
+    """The service took the question; a crash from now on loses nothing. Inside the caller's transaction."""
+    connection.execute(KEEP_HANDLE, (handle, attempt.id))
+    return replace(attempt, handle=handle)
+
+
+def submitted_attempt(connection: sqlite3.Connection, lookup: Lookup) -> Attempt | None:
+    """The attempt, of whatever job, that asked this question and whose answer is still to be fetched."""
+    row = connection.execute(SUBMITTED, (lookup.key, lookup.provider)).fetchone()
+    return None if row is None else Attempt(row["id"], Micros(row["reserved"]), row["handle"])
+
+
 def settle_attempt(
-    connection: sqlite3.Connection, attempt: Attempt, lookup: Lookup, answer: Answer, at: str
+    connection: sqlite3.Connection,
+    attempt: Attempt,
+    lookup: Lookup,
+    answer: Answer,
+    at: str,
+    keep: bool = True,
 ) -> Micros:
     """Bill and answer in one go. A provider that does not say what it billed has billed its price.
+
+    `keep` False: its terms forbid to remember the answer.
 
     Returns what was billed, which is never less than the truth: a bill over the price is recorded whole.
     """
     billed = attempt.reserved if answer.cost is None else answer.cost
     outcome = "hit" if isinstance(answer, Found) else "miss"
     _close(connection, attempt.id, AttemptStatus.SETTLED, outcome, None, billed, at)
-    put_answer(connection, lookup, answer, billed, at)
+    if keep:
+        put_answer(connection, lookup, answer, billed, at)
     return billed
 
 
@@ -84,7 +113,10 @@ def lose_attempt(connection: sqlite3.Connection, attempt_id: int, why: str, at: 
 
 
 def recover_attempts(connection: sqlite3.Connection, job_id: str, at: str) -> int:
-    """After a crash: every attempt of the job still open becomes unknown. Returns how many."""
+    """After a crash: every attempt of the job still open becomes unknown. Returns how many.
+
+    Not those whose answer can still be fetched from the service.
+    """
     left = [row[0] for row in connection.execute(OPEN_ATTEMPTS, (job_id,))]
     for attempt_id in left:
         lose_attempt(connection, attempt_id, "Glaze was stopped before the reply came.", at)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from glaze_cli.errors import StoreError
 
-VERSION = 1
+VERSION = 2
 """How many migrations this Glaze knows; kept here so that an up-to-date store opens without importing
 them (sqlite-utils costs 0.1 s). A test holds it equal to their number."""
 

@@ -170,6 +170,23 @@ def _money(db: Database) -> None:
     db.execute("CREATE INDEX attempts_open ON attempts (job_id) WHERE status = 'open'")
 
 
+def pace_and_handles(db: Database) -> None:
+    """Version 2: the pace of providers, shared by all jobs, and jobs that a service works on for us."""
+    db.create_table(
+        "provider_pace",
+        {"provider": str, "paused_until": float, "interval": float, "failures": int, "trips": int},
+        pk="provider",
+    )
+    db.create_table("provider_slots", {"id": int, "provider": str, "at": float}, pk="id")
+    db.table("provider_slots").create_index(["provider", "at"])
+    db.create_table("provider_places", {"id": int, "provider": str, "owner": str, "until": float}, pk="id")
+    db.table("attempts").add_column("handle", str)
+    db.execute(
+        "CREATE INDEX attempts_submitted ON attempts (lookup_key) "
+        "WHERE status = 'open' AND handle IS NOT NULL"
+    )
+
+
 _JOB_COUNTERS = (
     "total_tasks",
     "done_tasks",
@@ -183,7 +200,7 @@ _JOB_COUNTERS = (
 )
 _PROVIDER_COUNTERS = ("calls", "hits", "misses", "errors", "cache_hits", "cost")
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (first_schema,)
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (first_schema, pace_and_handles)
 """In order; a store's `user_version` is how many of them it has seen."""
 
 

@@ -1,0 +1,65 @@
+"""A call in flight, and the cells that wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from glaze_cli.engine.patience import Patience
+from glaze_cli.errors import BudgetReached, ProviderError
+from glaze_cli.model import Answer, Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What asking came to, and what it took."""
+
+    outcome: Answer | ProviderError | BudgetReached
+    """A failure is a value here: the waterfall goes on, and its receipt keeps it."""
+    cached: bool = False
+    """It was answered before, in this job or an earlier one."""
+    joined: bool = False
+    """Another cell's call brought it: one in flight, or an earlier one about the same row."""
+    calls: int = 0
+    cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
+    at: str | None = None
+    """When it was answered, where it was known before."""
+
+
+class Flight:
+    """One lookup under way. While it waits for its turn, the clocks of its cells stand still."""
+
+    def __init__(self) -> None:
+        self.task: asyncio.Task[Asked] | None = None
+        self._watchers: set[Patience] = set()
+        self._waiting = 0
+
+    async def join(self, patience: Patience | None) -> Asked:
+        """Wait for it; it goes on when the one who waits gives up."""
+        assert self.task is not None
+        if patience is None:
+            return await asyncio.shield(self.task)
+        self._watchers.add(patience)
+        if self._waiting:
+            patience.pause()
+        try:
+            return await asyncio.shield(self.task)
+        finally:
+            self._watchers.discard(patience)
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Inside, no cell's time runs."""
+        self._waiting += 1
+        if self._waiting == 1:
+            for patience in self._watchers:
+                patience.pause()
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+            if self._waiting == 0:
+                for patience in self._watchers:
+                    patience.resume()
