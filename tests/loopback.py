@@ -1,19 +1,21 @@
 """A small HTTP server on loopback for tests: it answers as it is told, badly if need be, and keeps a log.
 
     with Loopback(Say.json({"data": []}), Say(status=500)) as server:
-        ...  # server.url, server.seen
+        ...  # server.url, server.seen, server.connections
 
 The answers are given in turn, the last one for ever. A function from Seen to Say can stand for all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import socket
+import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,6 +56,7 @@ class Say:
     """An answer. `cut` ends the connection after that many bytes of the body; None sends all of it.
 
     `cut=-1` ends it before anything is sent. `drip_s` waits so long before each byte of the body.
+    `raw` makes the bytes that are sent in place of all that, until they end or the client has had enough.
     """
 
     status: int = 200
@@ -61,6 +64,7 @@ class Say:
     body: bytes = b""
     cut: int | None = None
     drip_s: float = 0.0
+    raw: Callable[[], Iterable[bytes]] | None = None
 
     @classmethod
     def json(cls, value: object, status: int = 200, **headers: str) -> Say:
@@ -86,6 +90,38 @@ class Say:
         return cls(200, {"content-type": "application/json", "content-encoding": "gzip"}, packed)
 
     @classmethod
+    def gigabytes(cls, count: int = 3, content_type: str = "application/json") -> Say:
+        """A body of so many gigabytes; `sent` of the server tells how much of it was taken."""
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {count}000000000\r\n\r\n"
+
+        def pour() -> Iterator[bytes]:
+            yield head.encode()
+            yield from (b"[" * 100_000 for _ in range(count * 10_000))
+
+        return cls(raw=pour)
+
+    @classmethod
+    def endless_headers(cls) -> Say:
+        """One header after another, and never a body."""
+
+        def pour() -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\n"
+            for number in range(10_000_000):
+                yield f"x-more-{number}: {'y' * 100}\r\n".encode()
+
+        return cls(raw=pour)
+
+    @classmethod
+    def endless_line(cls) -> Say:
+        """One header that never ends."""
+
+        def pour() -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\nx-long: "
+            yield from (b"y" * 10_000 for _ in range(1_000_000))
+
+        return cls(raw=pour)
+
+    @classmethod
     def recording(cls, provider: str, case: str) -> Say:
         """The answer of ../shared/recordings/PROVIDER/CASE.json."""
         path = SHARED / "recordings" / provider / f"{case}.json"
@@ -101,11 +137,16 @@ Script = Callable[[Seen], Say]
 
 
 class Loopback:
-    """The server; a context manager. `url` is its address without a slash at the end."""
+    """The server; a context manager. `url` is its address without a slash at the end.
 
-    def __init__(self, *answers: Say | Script) -> None:
+    `tls` makes it speak https, with the certificate that the context holds.
+    """
+
+    def __init__(self, *answers: Say | Script, tls: ssl.SSLContext | None = None) -> None:
         self.seen: list[Seen] = []
         self.most_at_once = 0
+        self.connections = 0
+        self.sent = 0
         self._answers = list(answers)
         self._now = 0
         self._lock = threading.Lock()
@@ -114,9 +155,11 @@ class Loopback:
         class Handler(_Handler):
             server_of = loopback
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self.port: int = self._server.server_address[1]
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -125,6 +168,11 @@ class Loopback:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def connected(self) -> None:
+        """Count a connection."""
+        with self._lock:
+            self.connections += 1
 
     def answer(self, seen: Seen) -> Say:
         """Log a request and choose its answer; a function may take its time."""
@@ -140,9 +188,19 @@ class Loopback:
                 self._now -= 1
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or every second answer waits 40 ms for the client
     server_of: Loopback
+
+    def setup(self) -> None:
+        super().setup()
+        self.server_of.connected()
 
     def do_GET(self) -> None:
         self._answer()
@@ -150,14 +208,20 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
+    def do_CONNECT(self) -> None:
+        self._answer()
+
     def _answer(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length", "0")))
         say = self.server_of.answer(Seen(self.command, self.path, headers, body))
-        self.close_connection = say.cut is not None
+        self.close_connection = say.cut is not None or say.raw is not None
         if say.cut == -1:
             # Shut down first: closing alone waits for the files made of the socket.
             self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        if say.raw is not None:
+            self._pour(say.raw())
             return
         self.send_response(say.status)
         for name, value in say.headers.items():
@@ -177,6 +241,12 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.flush()
         except OSError:
             self.close_connection = True  # the client had enough
+
+    def _pour(self, chunks: Iterable[bytes]) -> None:
+        with contextlib.suppress(OSError):  # the client had enough
+            for chunk in chunks:
+                self.wfile.write(chunk)
+                self.server_of.sent += len(chunk)
 
     def log_message(self, format: str, *args: object) -> None:
         """The log is `seen`."""

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import getproxies, proxy_bypass
 
 from glaze_cli.cli.request import EnrichRequest
 from glaze_cli.config import secret, user_config_folder
@@ -16,6 +17,7 @@ from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.catalog import shipped_manifests, user_manifests
 from glaze_cli.providers.manifest.provider import ManifestProvider
 from glaze_cli.providers.manifest.schema import Manifest
+from glaze_cli.providers.proxies import Proxies
 from glaze_cli.providers.registry import by_name, entry_point_providers, local_providers, service_classes
 from glaze_cli.providers.setup import Setup
 
@@ -65,7 +67,8 @@ class ProviderSet:
 
 def provider_set(settings: Settings, seed: int = 0, mock_latency: float | None = None) -> ProviderSet:
     """Every provider that can be used now. Raises ManifestError, ConfigError."""
-    door = HttpDoor(contact=settings.contact)
+    proxies = Proxies(getproxies(), proxy_bypass)
+    door = HttpDoor(contact=settings.contact, proxies=proxies)
     found = by_name([*_local(seed, mock_latency), *entry_point_providers(), *_network(settings, door)])
     ready = tuple(provider for provider in found.values() if not provider.lacks)
     return ProviderSet(ready, {name: p for name, p in found.items() if p.lacks}, door)

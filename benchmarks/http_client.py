@@ -1,0 +1,121 @@
+"""Calls at once: Glaze's door beside plain httpx, CPU per call and calls per second.
+
+    python benchmarks/http_client.py [CALLS] [REPEATS]
+
+The server is a process of its own on loopback, each measurement another; the table shows the median. Both
+send the same GET and read the same 300 bytes of JSON. httpx is used as its documentation says: one client,
+with as many connections as there are calls at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+
+import process
+
+from glaze_cli.providers.http import Call, HttpDoor
+
+BODY = b'{"data": "' + b"x" * 288 + b'"}'
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (
+    len(BODY),
+    BODY,
+)
+AT_ONCE = (10, 50, 200)
+Ask = Callable[[], Awaitable[object]]
+
+
+class Server(asyncio.Protocol):
+    """Answers each request at once; a request is whatever ends in an empty line."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep where to answer."""
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """The clients send small requests, each in one piece."""
+        self.transport.write(ANSWER * data.count(b"\r\n\r\n"))  # type: ignore[attr-defined]
+
+
+async def serve() -> None:
+    """The server: say the port, then answer for ever."""
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0, backlog=1000)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+async def by_door(url: str, at_once: int, calls: int) -> None:
+    """Glaze."""
+    door = HttpDoor()
+    call = Call("GET", url, free=True)
+    await measured(lambda: door.send(call), at_once, calls)
+    await door.close()
+
+
+async def by_httpx(url: str, at_once: int, calls: int) -> None:
+    """Plain httpx."""
+    import httpx
+
+    limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
+    async with httpx.AsyncClient(limits=limits, timeout=60, trust_env=False) as client:
+        await measured(lambda: client.get(url), at_once, calls)
+
+
+WAYS = {"door": by_door, "httpx": by_httpx}
+
+
+async def measured(ask: Ask, at_once: int, calls: int) -> None:
+    """Print the CPU and wall seconds of the calls; connections and imports are warm."""
+    await in_lanes(ask, at_once, at_once * 2)
+    cpu, wall = time.process_time(), time.perf_counter()
+    await in_lanes(ask, at_once, calls)
+    print(time.process_time() - cpu, time.perf_counter() - wall)
+
+
+async def in_lanes(ask: Ask, at_once: int, calls: int) -> None:
+    """So many calls, so many at once."""
+    left = iter(range(calls))
+
+    async def lane() -> None:
+        for _ in left:
+            await ask()
+
+    await asyncio.gather(*(lane() for _ in range(at_once)))
+
+
+def main(calls: int = 4_000, repeats: int = 3) -> None:
+    """Start the server, measure, print a Markdown table."""
+    print("| at once | httpx: ms CPU / calls a second | door: the same | CPU ratio |\n|---|---|---|---|")
+    server = subprocess.Popen([sys.executable, __file__, "--serve"], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    url = f"http://127.0.0.1:{int(server.stdout.readline())}/x?q=1"
+    try:
+        for at_once in AT_ONCE:
+            taken: dict[str, list[tuple[float, float]]] = {"httpx": [], "door": []}
+            for _ in range(repeats):  # in turns, so that a busy moment hits both
+                for way, runs in taken.items():
+                    runs.append(process.measure(__file__, "--run", way, url, str(at_once), str(calls)))
+            cells = []
+            for way in taken:
+                cpu, wall = (statistics.median(column) for column in zip(*taken[way], strict=True))
+                cells.append((cpu / calls * 1000, calls / wall))
+            (theirs, their_rate), (ours, our_rate) = cells
+            print(
+                f"| {at_once} | {theirs:.2f} / {their_rate:,.0f} | {ours:.2f} / {our_rate:,.0f} "
+                f"| {ours / theirs:.2f} |"
+            )
+    finally:
+        server.terminate()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--serve"]:
+        asyncio.run(serve())
+    elif sys.argv[1:2] == ["--run"]:
+        asyncio.run(WAYS[sys.argv[2]](sys.argv[3], int(sys.argv[4]), int(sys.argv[5])))
+    else:
+        main(*map(int, sys.argv[1:]))
