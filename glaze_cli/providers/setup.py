@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from glaze_cli.providers.http import HttpDoor
 
@@ -22,3 +23,8 @@ class Setup:
     """An address or mail box that services may write to about us; "" when the user gave none."""
     model: str = ""
     """Which language model; "" for the provider's usual one."""
+    max_tokens: int | None = None
+    """Most that a language model may write; None for the usual bound."""
+    input_usd_per_million: Decimal | None = None
+    """Dollars for a million tokens read, where the user says so; None: as published."""
+    output_usd_per_million: Decimal | None = None
