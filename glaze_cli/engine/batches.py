@@ -46,7 +46,7 @@ class Batches:
         number = len(batch.lookups)
         batch.lookups.append(lookup)
         batch.flights.append(flight)
-        if len(batch.lookups) >= provider.batch:
+        if len(batch.lookups) >= provider.batch_of(lookup):
             self._open.pop(kind, None)
             batch.full.set()
         assert batch.task is not None

@@ -11,14 +11,11 @@ from dataclasses import dataclass, replace
 from glaze_cli.engine.flight import Asked, Flight
 from glaze_cli.engine.governor import Governor, Outcome
 from glaze_cli.engine.retry import Sleep, call_repeatedly
-from glaze_cli.errors import BudgetReached, LookupFailed, ProviderError, Throttled
+from glaze_cli.errors import BudgetReached, LookupFailed, ProviderError, ProviderUnusable, Throttled
 from glaze_cli.model import FailReason, Lookup, Micros, Submitted, dollars
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt, submitted_attempt
-
-LATER_S = 900.0
-"""Seconds in one run that an answer which comes later is waited for."""
 
 _LEAST_WAIT_S = 0.5
 
@@ -115,7 +112,7 @@ class Calls:
 
         When that takes too long, the attempt stays open with its handle, and the next run goes on with it.
         """
-        end = self._epoch() + LATER_S
+        end = self._epoch() + provider.patience_s
         handle = attempt.handle or ""
         while self._epoch() + wait < end:
             with flight.waiting():
@@ -127,6 +124,8 @@ class Calls:
                 again = outcome.wait_s if isinstance(outcome, Submitted) else outcome.retry_after
                 wait = max(again or self._run.wait_max, _LEAST_WAIT_S)
                 continue
+            if isinstance(outcome, ProviderUnusable):  # the key was revoked: the answer is still ours
+                return Asked(outcome, calls=calls)
             cost = await self._governor.settle_later(provider, attempt, lookup, outcome)
             return Asked(outcome, calls=calls, cost=cost)
         late = f"{provider.name} has not answered yet; run the same again later: it is not paid twice"

@@ -92,7 +92,7 @@ class Lookups:
         return Asked(kept.answer, cached=True, at=kept.at)
 
     async def _call(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
-        if provider.batch > 1:
+        if provider.batch_of(lookup) > 1:
             asked = await self._batches.ask(provider, lookup, flight)
         else:
             (asked,) = await self._calls.make(provider, [lookup], [flight])

@@ -77,7 +77,7 @@ def plan_columns(
         )
         able = [provider for provider in providers if provider.prompted == (prompt is not None)]
         asked = tuple(_waterfall(field, providers, able, tuple(named) or wish.waterfall, target.header))
-        usable = tuple(p for p in asked if _reachable(p, available))
+        usable = tuple(p for p in asked if _reachable(p, field, available))
         if not usable:
             if target.column in chosen:
                 raise SelectionError(_nobody(target, field, asked) if prompt is None else _no_model(target))
@@ -116,9 +116,9 @@ def _waterfall(
     return sorted(free_to_ask, key=lambda provider: (provider.tier.rank, not provider.local))
 
 
-def _reachable(provider: Provider, available: frozenset[Field]) -> bool:
+def _reachable(provider: Provider, field: Field, available: frozenset[Field]) -> bool:
     """Whether some row of such a sheet could satisfy one of its needs."""
-    return any(need <= available or ANY in need for need in provider.needs)
+    return any(need <= available or ANY in need for need in provider.needs_for(field))
 
 
 def _nobody(target: TargetColumn, field: Field, asked: Sequence[Provider]) -> str:
@@ -130,7 +130,7 @@ def _nobody(target: TargetColumn, field: Field, asked: Sequence[Provider]) -> st
             f'([columns."{target.header}"] field = "..."), or name a provider with --provider.'
         )
     needs = "; or ".join(
-        f"{provider.name} needs {' and '.join(sorted(need))}" for provider in asked for need in provider.needs
+        f"{provider.name} needs {' and '.join(sorted(need))}" for provider in asked for need in provider.needs_for(field)
     )
     return (
         f"Nobody can fill {cell} from what the sheet has: {needs}. `glaze columns` shows what each header is."
@@ -166,4 +166,4 @@ def _feeds(feeder: ColumnPlan, fed: ColumnPlan) -> bool:
         return feeder.column != fed.column and feeder.target.header in fed.prompt.reads
     if feeder.column == fed.column or feeder.field == fed.field:
         return False
-    return any(feeder.field in need for provider in fed.waterfall for need in provider.needs)
+    return any(feeder.field in need for provider in fed.waterfall for need in provider.needs_for(fed.field))

@@ -66,7 +66,7 @@ class RowUnderWay:
         if plan.prompt is not None:
             read = plan.prompt.inputs(self.texts)
             return None if read is None else Lookup.about(name, version, read, wanted, plan.prompt.template)
-        for need in provider.needs:
+        for need in provider.needs_for(wanted):
             if ANY in need:
                 if self.inputs:
                     return Lookup.about(name, version, self.inputs, _wants(provider, wanted))

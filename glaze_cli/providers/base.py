@@ -62,12 +62,18 @@ class Provider(Protocol):
         """Its title, terms and published price."""
 
     @property
-    def batch(self) -> int:
-        """How many lookups one call can hold; 1: it is asked one by one, through `look_up`."""
+    def patience_s(self) -> float:
+        """Seconds after which an answer that comes later will not come any more."""
+
+    def batch_of(self, lookup: Lookup) -> int:
+        """How many lookups like this one a call can hold; 1: it is asked alone, through `look_up`."""
 
     @property
     def needs(self) -> tuple[frozenset[Field], ...]:
         """Alternatives; the first that the row satisfies is what a lookup reads. {ANY}: every input."""
+
+    def needs_for(self, field: Field) -> tuple[frozenset[Field], ...]:
+        """Those of `needs` that lead to this field: a question that cannot bring it is not paid for."""
 
     @property
     def gives(self) -> frozenset[Field]:
@@ -86,7 +92,7 @@ class Provider(Protocol):
 
     async def look_up_many(self, lookups: Sequence[Lookup]) -> Sequence[Answer | LookupFailed]:
         """Answers in the order of the lookups, from one call. Override where the service has a bulk
-        endpoint (and say so in `batch`); match answers by an echoed key, never by position."""
+        endpoint (and say so in `batch_of`); match answers by an echoed key, never by position."""
 
     async def collect(self, lookup: Lookup, handle: str) -> Answer | Submitted:
         """The answer to what was submitted before, perhaps by an earlier run; Submitted: not ready yet.
@@ -114,12 +120,20 @@ class ProviderBase(ABC):
     limits: Limits = Limits()
     keep: Keep = Keep()
     about: About = About()
-    batch: int = 1
+    patience_s: float = 900.0
     tier: Tier = Tier.FREE
 
     def price(self, lookup: Lookup) -> Micros:
         """Nothing."""
         return Micros(0)
+
+    def needs_for(self, field: Field) -> tuple[frozenset[Field], ...]:
+        """All: one question brings whatever it gives."""
+        return self.needs
+
+    def batch_of(self, lookup: Lookup) -> int:
+        """One by one."""
+        return 1
 
     @abstractmethod
     async def look_up(self, lookup: Lookup) -> Answer | Submitted:

@@ -35,8 +35,8 @@ _SERVICES: tuple[tuple[str, str], ...] = ()
 
 _PARTS = (
     *("name", "version", "tier", "local", "on_request", "synthetic", "prompted", "lacks"),
-    *("limits", "keep", "about", "batch", "needs", "gives"),
-    *("price", "look_up", "look_up_many", "collect", "probe", "close"),
+    *("limits", "keep", "about", "patience_s", "needs", "needs_for", "gives"),
+    *("price", "batch_of", "look_up", "look_up_many", "collect", "probe", "close"),
 )
 """What a foreign object must have to be a provider."""
 

@@ -20,6 +20,7 @@ def gleif(seen: Seen) -> Say:
     """GLEIF's shape: one record of the very name that was asked."""
     name = seen.query["filter[entity.legalName]"]
     record = {
+        "type": "lei-records",
         "id": "5299000J2N45DDNE4Y28",
         "attributes": {
             "entity": {

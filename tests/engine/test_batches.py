@@ -17,12 +17,13 @@ WIDE = RunSettings(concurrency=20, wait_min=0, wait_max=0, grace=5)
 class Bulk(Fake):
     """Takes ten lookups a call; notes how many each call had."""
 
-    batch = 10
-
     def __init__(self, fails: Sequence[Exception] = (), **more: object) -> None:
         super().__init__("bulk", **more)  # type: ignore[arg-type]
         self.sizes: list[int] = []
         self._fails = list(fails)
+
+    def batch_of(self, lookup: Lookup) -> int:
+        return 10
 
     async def look_up(self, lookup: Lookup) -> Answer:
         (answer,) = await self.look_up_many([lookup])

@@ -9,6 +9,7 @@ from typing import Any
 from glaze_cli.providers.manifest.extract import texts
 from glaze_cli.providers.manifest.schema import Accept
 
+_MOST = 100  # names of one candidate that are compared
 _LONGEST = 300  # of a name; comparing every word with every other of a page would stop everything else
 
 
@@ -19,7 +20,7 @@ def acceptance(
     weakest = 1.0
     for rule in rules:
         asked = inputs[rule.field]
-        scores = [_score(rule, asked, text) for text in texts(rule.path.of(document))]
+        scores = [_score(rule, asked, text) for text in texts(rule.path.of(document))[:_MOST]]
         best = max(scores, default=0.0)
         if best < (1.0 if rule.min is None else rule.min):
             return None

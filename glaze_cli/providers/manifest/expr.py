@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
+
+from glaze_cli.providers.manifest.functions import NAMES, OPTIONS, takes
 
 # In these nodes only the first child looks at the whole answer; the others look at what it found.
 _FIRST_CHILD = frozenset(
@@ -33,6 +36,8 @@ class Expr:
         tree: Any = parsed.parsed
         if _negates_too_early(tree):
             raise ValueError("`!a.b` means `(!a).b`, which is never true: write `!(a.b)`")
+        for call in _calls(tree):
+            _refuse_unknown(call)
         return cls(source, parsed)
 
     @property
@@ -44,7 +49,7 @@ class Expr:
     def of(self, document: object) -> Any:
         """Its value, or None where a name is missing or a type does not fit."""
         try:
-            return self.parsed.search(document)
+            return self.parsed.search(document, options=OPTIONS)
         except (JMESPathError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
             return None  # jmespath's own functions let some of these escape
 
@@ -67,3 +72,21 @@ def _negates_too_early(node: dict[str, Any]) -> bool:
     if node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression":
         return True
     return any(_negates_too_early(child) for child in node["children"] if isinstance(child, dict))
+
+
+def _calls(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if node["type"] == "function_expression":
+        yield node
+    for child in node["children"]:
+        if isinstance(child, dict):
+            yield from _calls(child)
+
+
+def _refuse_unknown(call: dict[str, Any]) -> None:
+    """JMESPath would notice only when it is called, and we would take that for null."""
+    name, count = call["value"], len(call["children"])
+    if name not in NAMES:
+        near = get_close_matches(name, sorted(NAMES), n=1)
+        raise ValueError(f"there is no function `{name}`" + (f": did you mean `{near[0]}`?" if near else ""))
+    if not takes(name, count):
+        raise ValueError(f"`{name}` takes another number of arguments than {count}")

@@ -45,8 +45,14 @@ def failure(
         return LookupFailed(message, reason=call.unread_reason if unread else _FAILED[outcome])
     if outcome is Outcome.LOST:
         return reply_lost(call)
-    reason = FailReason.THROTTLED if document.status == 429 else FailReason.PROVIDER_ERROR
-    return Throttled(message, wait, reason)
+    return Throttled(message, wait, _why_again(outcome, document.status))
+
+
+def _why_again(outcome: Outcome, status: int) -> FailReason:
+    """Not ready yet, too quick, or broken: the engine treats the provider accordingly."""
+    if outcome is Outcome.PENDING:
+        return FailReason.TIMEOUT
+    return FailReason.THROTTLED if 400 <= status < 500 else FailReason.PROVIDER_ERROR
 
 
 def first_wait(hints: Sequence[Wait], document: Document, now: float) -> float | None:

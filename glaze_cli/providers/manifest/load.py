@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 
 from glaze_cli.errors import ManifestError
 from glaze_cli.model import About, Field, Keep, Limits, Tier, Window
+from glaze_cli.providers.manifest.load_auth import load_auth
 from glaze_cli.providers.manifest.load_op import load_check, load_op
-from glaze_cli.providers.manifest.schema import Auth, AuthKind, Manifest
+from glaze_cli.providers.manifest.schema import Manifest
 from glaze_cli.providers.manifest.section import Section
 from glaze_cli.providers.manifest.template import base_address
 
-_ID = re.compile(r"[a-z][a-z0-9_-]*")
+ID = re.compile(r"[a-z][a-z0-9_-]*")
+"""What a provider may be called."""
+
 _WINDOW = re.compile(r"(\d+)/(\d*)(s|m|h|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -34,6 +36,8 @@ def load_manifest(source: Path | str, name: str = "") -> Manifest:
         what = str(error).partition(" (at ")[0]
         where = place[1] if place else f"line {text.count(chr(10)) + 1}"
         raise ManifestError(f"{name}, {where}: not valid TOML: {what}") from None
+    except RecursionError:
+        raise ManifestError(f"{name}, line 1: not valid TOML: it is nested too deeply") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ManifestError(f"{name} cannot be read: {error}") from error
     return _manifest(Section(table, name, text))
@@ -49,7 +53,7 @@ def _manifest(top: Section) -> Manifest:
         ops=tuple(load_op(section) for section in top.inners("op")),
         about=_about(top, terms),
         keep=_keep(top.inner("cache"), terms),
-        auth=_auth(top.inner("auth")),
+        auth=load_auth(top.inner("auth")),
         limits=_limits(top.inner("limits")),
         check=load_check(top.inner("check")) if top.has("check") else None,
         on_request=top.ask("on_request", bool, "true or false", False),
@@ -74,7 +78,7 @@ def _refuse_equal_needs(top: Section, needs: list[frozenset[Field]]) -> None:
 
 
 def _id(text: str) -> str:
-    if not _ID.fullmatch(text):
+    if not ID.fullmatch(text):
         raise ValueError("an id is lower-case letters, digits, `-` and `_`, and begins with a letter")
     return text
 
@@ -119,34 +123,6 @@ def _age(section: Section, key: str, usual: float) -> float:
     if not parts:
         section.refuse(key, f'`{key}` has {text!r}: write a time such as "30d" or "12h"')
     return float(int(parts[1]) * _SECONDS[parts[2]])
-
-
-def _auth(section: Section) -> Auth:
-    kind = section.choice("kind", AuthKind, AuthKind.NONE)
-    keyed = kind is not AuthKind.NONE
-    auth = Auth(
-        kind=kind,
-        env=section.text("env", None if keyed else ""),
-        name=section.text("name", None if _is_named(kind) else ""),
-        prefix=section.text("prefix", ""),
-    )
-    _refuse_idle(section, auth.prefix and kind is not AuthKind.HEADER, "prefix", ["header"])
-    _refuse_idle(section, auth.name and not _is_named(kind), "name", ["query", "header"])
-    if keyed and not re.fullmatch(r"[A-Z][A-Z0-9_]*", auth.env):
-        section.refuse(
-            "env", "`env` is the name of an environment variable, such as EXAMPLE_API_KEY, not a key"
-        )
-    section.close()
-    return auth
-
-
-def _is_named(kind: AuthKind) -> bool:
-    return kind in (AuthKind.QUERY, AuthKind.HEADER)
-
-
-def _refuse_idle(section: Section, idle: object, key: str, kinds: Collection[str]) -> None:
-    if idle:
-        section.refuse(key, f"`{key}` is only for kind {' or '.join(kinds)}")
 
 
 def _limits(section: Section) -> Limits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from glaze_cli.model import Field, Scalar
@@ -32,9 +33,13 @@ class NoMatch:
     answered: bool
 
 
-def match(op: Op, inputs: Mapping[str, str], document: Document) -> Match | NoMatch:
-    """The best candidate that every accept rule lets pass; two equally good ones are none."""
-    candidates = [scope for scope in _scopes(op, document) if scope["values"]]
+def match(op: Op, inputs: Mapping[str, str], *documents: Document) -> Match | NoMatch:
+    """The best candidate that every accept rule lets pass; two equally good ones are none.
+
+    The documents are the pages of one list.
+    """
+    scopes = islice(chain.from_iterable(_scopes(op, document) for document in documents), _MOST)
+    candidates = [scope for scope in scopes if scope["values"]]
     if not candidates:
         return NoMatch("the answer holds no value", answered=False)
     fitting = []
@@ -55,6 +60,6 @@ def match(op: Op, inputs: Mapping[str, str], document: Document) -> Match | NoMa
 def _scopes(op: Op, document: Document) -> Iterator[dict[str, Any]]:
     """What the expressions see of each candidate: the whole answer, `item`, and the values found."""
     items = [None] if op.items is None else op.items.of(document.values)
-    for item in items[:_MOST] if isinstance(items, list) else [items]:
+    for item in items if isinstance(items, list) else [items]:
         scope = {**document.values, "item": item}
         yield {**scope, "values": extract(op.extract, scope)}

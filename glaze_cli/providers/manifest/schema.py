@@ -40,6 +40,14 @@ class AuthKind(StrEnum):
     HEADER = "header"
     BASIC = "basic"
     BEARER = "bearer"
+    OAUTH = "oauth_client_credentials"
+
+
+class Client(StrEnum):
+    """How id and secret go to the address that gives OAuth tokens."""
+
+    BASIC = "basic"
+    BODY = "body"
 
 
 class Expect(StrEnum):
@@ -70,6 +78,12 @@ class Auth:
     """The query parameter's or header's name."""
     prefix: str = ""
     """Before the key in a header: `Token `."""
+    optional: bool = False
+    """It can be asked without a key; a key raises what it allows."""
+    token_url: str = ""
+    """Where OAuth tokens come from: a path below base_url, or an address of its own."""
+    client: Client = Client.BASIC
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +137,86 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a call costs: `price` at most; `actual` times `unit` where the answer says so."""
+    """What one row costs: `price` for the outcomes in `charge_on`, or what `by` says of an outcome.
+
+    `actual` times `unit` where the answer says it.
+    """
 
     price: Micros = _NOTHING
     charge_on: frozenset[ChargeOn] = frozenset({ChargeOn.HIT})
+    by: Mapping[ChargeOn, Micros] = field(default_factory=dict)
     actual: Expr | None = None
     unit: Micros = _ONE_DOLLAR
+
+    @property
+    def worst(self) -> Micros:
+        """Most that one call can cost."""
+        return max(self.price, *self.by.values(), _NOTHING)
+
+    @property
+    def free(self) -> bool:
+        """Whether a call costs nothing, whatever comes of it."""
+        return self.worst == 0 and self.actual is None
+
+    def charges(self, kind: ChargeOn) -> bool:
+        """Whether such an outcome is billed at all."""
+        return self.by[kind] > 0 if kind in self.by else kind in self.charge_on
+
+    def of(self, kind: ChargeOn) -> Micros:
+        """What such an outcome costs."""
+        return self.by.get(kind, self.price if kind in self.charge_on else _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the next page of a list is: at the address `next`, or with `cursor` in the parameter `query`."""
+
+    max: int
+    next: Expr | None = None
+    cursor: Expr | None = None
+    query: str = ""
+
+
+class Missing(StrEnum):
+    """What it means when a batch's answer leaves a row out."""
+
+    MISS = "miss"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One request about many rows. Each of `items` is read as the body of a single answer would be.
+
+    An item is about the row whose `input` its `key` repeats; without `input`, whose `{key}` in `each`.
+    """
+
+    max: int
+    request: Request
+    items: Expr
+    key: Expr
+    input: Field | None = None
+    join: str = ""
+    """Between the rows' values where a placeholder of the request holds all of them."""
+    each: Any = None
+    """What stands for one row in the list that takes the place of `{each}` in the request's body."""
+    status: Expr | None = None
+    """An item's own status; else the answer's."""
+    rules: tuple[Rule, ...] = ()
+    """About the answer as a whole; the operation's own rules are about each item."""
+    missing: Missing = Missing.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How the answer is fetched that comes later; `handle` is the service's name for the job."""
+
+    handle: Expr
+    request: Request
+    rules: tuple[Rule, ...] = ()
+    expect: Expect = Expect.JSON
+    every_s: float = 5.0
+    max_s: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +239,14 @@ class Op:
     wait: tuple[Wait, ...] = ()
     idempotent: bool = False
     idempotency_header: str = ""
+    pages: Pages | None = None
+    batch: Batch | None = None
+    poll: Poll | None = None
+
+    @property
+    def price(self) -> Micros:
+        """Most that one lookup can cost, all its pages."""
+        return Micros(self.cost.worst * (self.pages.max if self.pages else 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -10,10 +9,10 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from glaze_cli.errors import ManifestError
+from glaze_cli.providers.manifest.places import Step, line_of
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
-Step = str | int
 
 
 class Section:
@@ -97,9 +96,9 @@ class Section:
             Section(table, self._name, self._text, (*path, number)) for number, table in enumerate(tables)
         ]
 
-    def at(self, key: str, table: Mapping[str, Any]) -> Section:
-        """A table somewhere under a key."""
-        return Section(table, self._name, self._text, (*self._path, key))
+    def at(self, key: str, table: Mapping[str, Any], *further: Step) -> Section:
+        """A table under a key, or further down."""
+        return Section(table, self._name, self._text, (*self._path, key, *further))
 
     def pairs(self, key: str) -> list[tuple[str, Any]]:
         """The names and values of a table whose names are its author's own."""
@@ -128,25 +127,3 @@ class Section:
             hint = f"did you mean `{near[0]}`?" if near else f"allowed are {', '.join(words)}"
             self.refuse(key, f"`{key}` cannot be `{word}`: {hint}")
         return kinds(word)
-
-
-def line_of(text: str, path: Sequence[Step]) -> int:
-    """The line, from 1, where a key is written; as near as its tables are found when it is not.
-
-    The TOML reader keeps no places, so this follows the names: good for messages, for nothing else.
-    """
-    text = re.sub(r"(?m)^\s*#.*$", lambda comment: re.sub(r"\S", " ", comment[0]), text)
-    place = 0
-    for number, step in enumerate(path):
-        if isinstance(step, int):
-            line_start = text.rfind("\n", 0, place) + 1
-            name = re.escape(str(path[number - 1]))
-            headers = re.compile(rf"(?m)^\s*\[\[\s*(?:[\w.]+\.)?{name}\s*\]\]").finditer(text, line_start)
-            places = [found.end() for found in headers]
-            places = places or [found.start() for found in re.compile(r"\{").finditer(text, place)]
-            place = places[step] if step < len(places) else place
-        else:
-            name = re.escape(step)
-            found = re.compile(rf"(?<![\w-])[\"']?{name}[\"']?\s*[=.\]]").search(text, place)
-            place = found.start() if found else place
-    return text.count("\n", 0, place) + 1

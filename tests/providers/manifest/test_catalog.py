@@ -24,8 +24,8 @@ def test_what_is_shipped_is_sound() -> None:
     assert "gleif" in ids
     assert ids == sorted(set(ids))
     for manifest in shipped:
-        assert manifest.terms.license
-        assert manifest.title
+        assert manifest.about.license
+        assert manifest.about.title
         assert manifest.base_url.startswith("https://")
 
 

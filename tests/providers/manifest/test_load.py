@@ -80,10 +80,10 @@ def test_a_whole_manifest_is_read() -> None:
     """Every key arrives where it belongs, with its type."""
     manifest = load_manifest(WHOLE)
     find, verify = manifest.ops
-    assert (manifest.id, manifest.title, manifest.version) == ("acme-data", "Acme", "7")
+    assert (manifest.id, manifest.about.title, manifest.version) == ("acme-data", "Acme", "7")
     assert (manifest.tier, manifest.on_request) == (Tier.PREMIUM, True)
     assert manifest.base_url == "https://api.acme.example/v1"
-    assert (manifest.terms.license, manifest.terms.store, manifest.terms.attribution) == (
+    assert (manifest.about.license, manifest.keep.store, manifest.about.attribution) == (
         "CC BY 4.0",
         False,
         "Acme",

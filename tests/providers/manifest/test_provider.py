@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 
 import httpx
 import pytest
 
 from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Throttled
 from glaze_cli.model import Field, Found, Lookup, Micros, NotFound, Tier
-from tests.loopback import Loopback, Say, Seen, dead_url
+from tests.loopback import Loopback, Say, dead_url
 from tests.providers.manifest.example import HEAD, OP, ask, fails, provider
 
 KEY = "s3cr3t-k3y"
@@ -71,7 +69,7 @@ SWEEPING = OP + """rules = [{when = "!(body.site)", then = "miss"}]\n"""  # an a
         (Say.json({}, 400), LookupFailed, "bad_input"),
         (Say.json({}, 404), LookupFailed, "provider_error"),  # no rule says that it is a miss
         (Say.json({}, 302), LookupFailed, "provider_error"),  # a redirect to nowhere
-        (Say.json({}, 202), Throttled, "provider_error"),  # not ready yet
+        (Say.json({}, 202), Throttled, "timeout"),  # not ready yet
         (Say.json({}, 502), Throttled, "unreachable"),  # free: simply again
         (Say.html_as_json(), LookupFailed, "provider_error"),
         (Say.html_as_json(503), Throttled, "provider_error"),
@@ -153,7 +151,7 @@ def test_an_idempotent_call_carries_the_same_key_each_time() -> None:
         ("truncated", LookupFailed, "provider_error"),
         ("refused", LookupFailed, "provider_error"),
         ("stop", LookupFailed, "opted_out"),
-        ("pending", Throttled, "provider_error"),
+        ("pending", Throttled, "timeout"),
         ("retry", Throttled, "provider_error"),
         ("lost", LookupFailed, "unknown_outcome"),
     ],
@@ -200,6 +198,11 @@ def test_the_servers_wait_is_passed_on() -> None:
             3_000,
         ),
         ('usd = "1", actual = "headers.spent"', Say.json({"site": "a.example"}, spent="lots"), 1_000_000),
+        # a price of its own for each outcome
+        ('hit = "0.02", miss = "0.005"', Say.json({"site": "a.example"}), 20_000),
+        ('hit = "0.02", miss = "0.005"', Say.json({}), 5_000),
+        ('usd = "0.02", miss = "0.005"', Say.json({"site": "a.example"}), 20_000),
+        ('usd = "0.02", hit = "0"', Say.json({"site": "a.example"}), 0),
         ('usd = "1", actual = "body.cost"', Say.json({"site": "a.example", "cost": 0.0071}), 7_100),
         ('usd = "1", actual = "body.cost"', Say.json({"site": "a.example", "cost": -5}), 1_000_000),
     ],
@@ -217,6 +220,9 @@ def test_an_answer_is_billed_by_the_terms(cost: str, answer: Say, billed: int) -
         ('["hit"], actual = "headers.spent"', 0),  # a stray figure on an error page is no bill
         ('["hit", "error"]', 20_000),
         ('["hit", "error"], actual = "headers.spent", unit_usd = "0.001"', 3_000),
+        ('["hit"], error = "0.004"', 4_000),
+        ('["hit", "error"], error = "0"', 0),
+        ('["hit"], error = "0.004", actual = "headers.spent", unit_usd = "0.001"', 3_000),
     ],
 )
 def test_an_error_is_billed_only_where_the_terms_say_so(charge_on: str, billed: int) -> None:
@@ -226,6 +232,17 @@ def test_an_error_is_billed_only_where_the_terms_say_so(charge_on: str, billed: 
             provider(f'{FREE}cost = {{usd = "0.02", charge_on = {charge_on}}}\n', server.url), company="A"
         )
     assert error.cost == billed
+
+
+def test_the_dearest_outcome_is_reserved() -> None:
+    """What a call costs at most is reserved, whichever outcome that is."""
+    lookup = Lookup.about("acme", "3", {Field("company"): "x"})
+    for cost, most in [
+        ('usd = "0.02", hit = "0.03", miss = "0.005"', 30_000),
+        ('hit = "0.001", error = "0.5"', 500_000),
+        ('usd = "0", miss = "0"', 0),
+    ]:
+        assert provider(f"{FREE}cost = {{{cost}}}\n").price(lookup) == most
 
 
 # ── keys ──────────────────────────────────────────────────────────────────────────────────────────
@@ -290,6 +307,19 @@ def test_no_error_shows_the_key(auth: str, where: object, value: str, status: in
         service = provider(keyed(auth), server.url, key=KEY)
         error = fails(service, company="Acme")
     assert KEY not in f"{error!s} {error!r} {error.__cause__!r} {service!r} {service.manifest!r}"
+
+
+def test_a_key_that_is_not_needed_may_be_missing() -> None:
+    """Without it the service is asked without; with it, it is sent; a broken one is still said."""
+    text = keyed('kind = "bearer", optional = true')
+    with Loopback(Say.json({"site": "a.example"})) as server:
+        for key in (None, " ", KEY):
+            service = provider(text, server.url, key=key)
+            assert service.lacks == ""
+            ask(service, company="Acme")
+        assert isinstance(fails(provider(text, server.url, key="two\nlines"), company="A"), ProviderUnusable)
+    assert [seen.headers.get("authorization") for seen in server.seen] == [None, None, f"Bearer {KEY}"]
+    assert provider(keyed('kind = "bearer"')).lacks == "set ACME_API_KEY"
 
 
 def test_a_refused_key_names_its_variable() -> None:
@@ -359,26 +389,6 @@ def test_a_cell_cannot_change_host_or_path(cell: str) -> None:
         assert url.raw_path.startswith(b"/v1/companies/")
         assert url.raw_path.count(b"/") == 3
         assert not url.query
-
-
-def test_no_more_calls_at_once_than_the_manifest_allows() -> None:
-    """`concurrency` holds, however many lookups are waiting."""
-
-    def slowly(seen: Seen) -> Say:
-        time.sleep(0.02)
-        return Say.json({"site": "a.example"})
-
-    text = f"{HEAD}limits = {{concurrency = 2}}\n{OP}"
-
-    async def all_at_once(url: str) -> None:
-        service = provider(text, url)
-        lookups = [Lookup.about("acme", "3", {Field("company"): str(number)}) for number in range(8)]
-        await asyncio.gather(*(service.look_up(lookup) for lookup in lookups))
-
-    with Loopback(slowly) as server:
-        asyncio.run(all_at_once(server.url))
-    assert len(server.seen) == 8
-    assert server.most_at_once == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""From an answer that is a hit to what is said of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from glaze_cli.errors import ProviderError
+from glaze_cli.model import Answer, Found, Lookup, NotFound
+from glaze_cli.providers.manifest.document import Document
+from glaze_cli.providers.manifest.match import NoMatch, match
+from glaze_cli.providers.manifest.rules import Verdict
+from glaze_cli.providers.manifest.schema import ChargeOn, Op
+
+Failing = Callable[[Verdict, Document], ProviderError]
+"""What a verdict that is no answer means to the engine."""
+
+
+def inputs_of(lookup: Lookup) -> dict[str, str]:
+    """What the placeholders of a template stand for."""
+    return {str(field): value for field, value in lookup.inputs}
+
+
+def answer(op: Op, lookup: Lookup, documents: Sequence[Document]) -> tuple[Answer, ChargeOn]:
+    """What the documents (pages of one list, mostly one) say of the row, and as what that is billed.
+
+    The answer has no bill yet.
+    """
+    found = match(op, inputs_of(lookup), *documents)
+    if isinstance(found, NoMatch):
+        return NotFound(found.detail), ChargeOn.HIT if found.answered else ChargeOn.MISS
+    return Found(found.values, found.confidence, found.citations), ChargeOn.HIT
