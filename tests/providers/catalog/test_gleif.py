@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
 
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
-from glaze_cli.model import Answer, Found, Micros, NotFound
+from glaze_cli.model import Answer, Field, Found, Lookup, Micros, NotFound
 from glaze_cli.providers.http import HttpDoor
 from glaze_cli.providers.manifest.catalog import shipped_manifests
 from glaze_cli.providers.manifest.provider import ManifestProvider
@@ -37,7 +38,14 @@ def record(lei: str, name: str, status: str = "ISSUED", **entity: Any) -> dict[s
         "country": "IE",
         "postalCode": "D01",
     }
-    parts = {"legalName": {"name": name}, "registeredAs": "0042", "legalAddress": legal, **entity}
+    parts = {
+        "legalName": {"name": name},
+        "registeredAs": "0042",
+        "status": "ACTIVE",
+        "creationDate": "2001-02-03T00:00:00Z",
+        "legalAddress": legal,
+        **entity,
+    }
     return {
         "id": lei,
         "type": "lei-records",
@@ -56,12 +64,12 @@ HEAD_OFFICE = {"addressLines": ["9 High Street"], "city": "Hightown", "country":
 
 
 def test_what_it_says_of_itself() -> None:
-    """Free, CC0, sixty calls a minute, asked by LEI before name."""
+    """Free, CC0, sixty calls a minute, asked by LEI, then ISIN, then name."""
     service = gleif("http://127.0.0.1")
     assert service.tier == "free"
     assert service.about.license.startswith("CC0")
     assert [(window.calls, window.seconds) for window in service.manifest.limits.windows] == [(60, 60.0)]
-    assert service.needs == (frozenset({"lei"}), frozenset({"company"}))
+    assert service.needs == (frozenset({"lei"}), frozenset({"isin"}), frozenset({"company"}))
 
 
 def test_a_lei_gives_the_record() -> None:
@@ -75,6 +83,8 @@ def test_a_lei_gives_the_record() -> None:
         "lei": "L" * 20,
         "legal_name": "ACME PLC",
         "company_number": "0042",
+        "company_status": "active",
+        "incorporated": "2001-02-03",
         "address": "9 High Street",
         "city": "Hightown",
         "country_code": "NL",  # and no postcode: the legal address's would be of another place
@@ -139,13 +149,54 @@ def test_an_unknown_lei_is_not_found() -> None:
     assert isinstance(answer(Say.json({"errors": []}, 404), lei="L1"), NotFound)
 
 
-@pytest.mark.parametrize("inputs", [{"lei": "L1"}, {"company": "Acme"}])
+def test_an_isin_gives_its_issuer() -> None:
+    """One record is the issuer; the record does not repeat the ISIN, so it is a little less sure."""
+    with Loopback(Say.json({"data": [record("L1", "ACME PLC")]})) as server:
+        found = ask(gleif(server.url), isin="GB0000000001")
+    assert server.seen[0].query == {"filter[isin]": "GB0000000001", "page[size]": "2"}
+    assert isinstance(found, Found)
+    assert found.values["lei"] == "L1"  # type: ignore[index]
+    assert (found.confidence, found.cost) == (0.95, 0)
+
+
+@pytest.mark.parametrize("records", [[], [record("L1", "ACME PLC"), record("L2", "ACME INC")]])
+def test_an_isin_of_nobody_or_of_several_is_not_found(records: list[dict[str, Any]]) -> None:
+    """Nor is the first of several taken."""
+    assert isinstance(answer(Say.json({"data": records}), isin="GB0000000001"), NotFound)
+
+
+@pytest.mark.parametrize("when", ["2017-06-30T18:30:00Z", None, "", "soon"])
+def test_a_day_that_depends_on_where_is_not_given(when: str | None) -> None:
+    """Half past six in Greenwich is the next day in Mumbai."""
+    found = answer(Say.json({"data": record("L1", "ACME PLC", creationDate=when)}), lei="L1")
+    assert isinstance(found, Found)
+    assert "incorporated" not in found.values
+
+
+def test_many_leis_are_one_call() -> None:
+    """Each record goes to the row whose LEI it has, in whatever order; a LEI left out is not found."""
+    said = Say.json({"data": [record("L3", "CERES SE"), record("L1", "ACME PLC")]})
+    with Loopback(said) as server:
+        service = gleif(server.url)
+        rows = [Lookup.about("gleif", service.version, {Field("lei"): lei}) for lei in ("L1", "L2", "L3")]
+        assert service.batch_of(rows[0]) == 50
+        answers = asyncio.run(service.look_up_many(rows))
+    (seen,) = server.seen
+    assert seen.path == "/lei-records"
+    assert seen.query == {"filter[lei]": "L1,L2,L3", "page[size]": "50"}
+    names = [one.values["legal_name"] if isinstance(one, Found) else None for one in answers]  # type: ignore[index]
+    assert names == ["ACME PLC", None, "CERES SE"]
+    assert isinstance(answers[1], NotFound)
+
+
+@pytest.mark.parametrize("inputs", [{"lei": "L1"}, {"company": "Acme"}, {"isin": "GB0000000001"}])
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
         (Say.json({"errors": [{"title": "no"}]}, 400), LookupFailed),
         (Say.json({"errors": [{"title": "no"}]}), LookupFailed),  # an error under 200
         (Say.json({"data": "gone"}), LookupFailed),
+        (Say.html_as_json(404), LookupFailed),
         (Say.html_as_json(), LookupFailed),
         (Say.json({"data": []}, 500), Throttled),
         (Say.json({}, 429), Throttled),
@@ -178,6 +229,8 @@ class TestRecorded:
             "lei": "21380068P1DRHMJ8KU70",
             "legal_name": "SHELL PLC",
             "company_number": "04366849",
+            "company_status": "active",
+            "incorporated": "2002-02-05",
             "address": "SHELL CENTRE",
             "city": "LONDON",
             "postcode": "SE1 7NA",
@@ -191,6 +244,7 @@ class TestRecorded:
         assert found.values == {
             "lei": "SPARSE00000000000001",
             "legal_name": "Sparse Example AB",
+            "company_status": "active",
             "country_code": "SE",
         }
 
@@ -217,6 +271,21 @@ class TestRecorded:
         """Out of a real page only the company that was asked for is taken."""
         found = answer(Say.recording("gleif", "lei_records_multi_paginated"), company=company)
         assert (found.values["lei"] if isinstance(found, Found) else None) == lei  # type: ignore[index]
+
+    def test_many_leis(self) -> None:
+        """Out of a real page each row gets its own record."""
+        with Loopback(Say.recording("gleif", "lei_records_multi_paginated")) as server:
+            service = gleif(server.url)
+            leis = ["335800CCCPHKUOXPC332", "21380068P1DRHMJ8KU70", "254900LNRYNOQ9YPU758"]
+            rows = [Lookup.about("gleif", service.version, {Field("lei"): lei}) for lei in leis]
+            answers = asyncio.run(service.look_up_many(rows))
+        found = [one.values["lei"] if isinstance(one, Found) else None for one in answers]  # type: ignore[index]
+        assert found == [leis[0], None, leis[2]]
+
+    def test_isins_are_no_records(self) -> None:
+        """A list of something else is no answer, and no miss."""
+        with Loopback(Say.recording("gleif", "isins")) as server:
+            assert fails(gleif(server.url), isin="GB0000000001").reason == "provider_error"
 
     def test_an_empty_list(self) -> None:
         """No such name: not found."""
