@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 PAGE = Path(__file__).parent / "commands.md"
 INTRO = """\
@@ -26,7 +28,7 @@ PROGRAM = "import sys; sys.argv[0] = 'glaze'; from glaze_cli.cli import main; ma
 def page() -> str:
     """The whole page, as the program at hand would have it."""
     parts = [INTRO, f"<!-- {drawn_by()} -->\n", _section("glaze", ())]
-    parts += [_section(f"glaze {name}", (name,)) for name in _commands()]
+    parts += [_section(f"glaze {' '.join(words)}", words) for words in _commands()]
     return "\n".join(parts)
 
 
@@ -35,12 +37,18 @@ def drawn_by() -> str:
     return ", ".join(f"{name} {version(name)}" for name in ("typer", "rich"))
 
 
-def _commands() -> list[str]:
-    """The commands' names, in the order of the program's own help."""
+def _commands() -> list[tuple[str, ...]]:
+    """The commands and their sub-commands, in the order of the program's own help."""
+    import typer.main
+
     from glaze_cli.cli.app import app
 
-    callbacks = [command.callback for command in app.registered_commands]
-    return [callback.__name__ for callback in callbacks if callback is not None]
+    def below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for name in command.list_commands(typer.Context(command)) if hasattr(command, "commands") else ():
+            yield (*words, name)
+            yield from below(command.commands[name], (*words, name))
+
+    return list(below(typer.main.get_command(app), ()))
 
 
 def _section(title: str, arguments: tuple[str, ...]) -> str:

@@ -10,7 +10,9 @@ GlazeError
 ├── WriteFailed               the file could not be written; values are safe in the store
 ├── StoreError                the store cannot be opened or used
 ├── NoProviderLeft            no provider is usable any more: exit 5
-├── BudgetReached             the spending cap does not allow this call
+├── NotAsked                  the call was not made now, and may be later
+│   ├── BudgetReached         the spending cap does not allow it
+│   └── Stopped               the run is stopping
 └── ProviderError             raised by providers only
     ├── LookupFailed          this lookup failed: go on with the next provider
     ├── Throttled             nothing was answered: wait, then the same call again
@@ -60,7 +62,15 @@ class NoProviderLeft(GlazeError):
     """Every provider that could fill the cells was dropped (bad key, no credit). Exit 5."""
 
 
-class BudgetReached(GlazeError):
+class NotAsked(GlazeError):
+    """The call was not made. Leave its cell queued: `glaze resume` asks again."""
+
+
+class Stopped(NotAsked):
+    """The run is stopping, and the call was still waiting for its turn."""
+
+
+class BudgetReached(NotAsked):
     """The call would exceed a spending cap. Do not call; pause the job when nothing free is left."""
 
 

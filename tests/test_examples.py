@@ -202,7 +202,7 @@ def test_the_settings_and_the_manifest_load() -> None:
     """What the examples show is what Glaze accepts."""
     settings = read_settings(EXAMPLES / "glaze.toml")
     manifest = load_manifest(EXAMPLES / "glaze" / "providers" / "orgbook.toml")
-    assert settings.providers[manifest.id].key == manifest.auth.env
+    assert settings.providers[manifest.id].key == f"env:{manifest.auth.env}"
 
 
 @pytest.mark.parametrize("header", [header for header in WANTED if header != "Legal form"])

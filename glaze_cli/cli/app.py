@@ -15,8 +15,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for command in (enrich, status, columns, resume, diff, apply, undo, providers):
+for command in (enrich, status, columns, resume, diff, apply, undo):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
+app.add_typer(providers.providers)
 
 
 def _version(wanted: bool) -> None:

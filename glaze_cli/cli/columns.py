@@ -20,6 +20,7 @@ def columns(
     delimiter: o.Delimiter = None,
     encoding: o.Encoding = None,
     config: o.Config = None,
+    providers_dir: o.ProvidersDir = None,
     json_: o.Json = False,
 ) -> int:
     """Show what each header is read as, what can be filled from what is there, and by whom."""
@@ -34,6 +35,7 @@ def columns(
         delimiter=delimiter,
         encoding=encoding,
         config=None if config is None else str(config),
+        providers_dirs=tuple(map(str, providers_dir or ())),
     )
     settings = request.settings()
     book = request.open()
@@ -84,7 +86,8 @@ def fillers(field: Field, there: set[Field], providers: Sequence[Provider]) -> l
     from glaze_cli.engine.plan import gives
 
     others = there - {field}
-    return [p.name for p in providers if gives(p, field) and any(need <= others for need in p.needs)]
+    able = (provider for provider in providers if gives(provider, field))
+    return [provider.name for provider in able if any(need <= others for need in provider.needs_for(field))]
 
 
 def _print(document: dict[str, Any], header_row: int) -> None:

@@ -15,7 +15,11 @@ def enrich(
     limit: o.Limit = None,
     overwrite: o.Overwrite = False,
     provider: o.Providers = None,
+    tier: o.Tiers = None,
+    prompt: o.Prompt = None,
     offline: o.Offline = False,
+    refresh: o.Refresh = False,
+    max_age: o.MaxAge = None,
     concurrency: o.Concurrency = None,
     min_confidence: o.MinConfidence = None,
     cell_timeout: o.CellTimeout = None,
@@ -33,6 +37,8 @@ def enrich(
     seed: o.Seed = 0,
     mock_latency: o.MockLatency = None,
     config: o.Config = None,
+    providers_dir: o.ProvidersDir = None,
+    contact: o.Contact = None,
     store: o.Store = None,
     json: o.Json = False,
     stream: o.Stream = False,
@@ -52,6 +58,8 @@ def enrich(
         raise ConfigError("--json prints one document and --stream many lines; choose one of them.")
     view = View(json=json, stream=stream, quiet=quiet, plain=plain)
     prepared = prepare(EnrichRequest.from_options(given))
+    for note in prepared.notes:
+        view.say(f"Note: {note}")
     if dry_run:
         return show_plan(prepared, view)
     return launch(prepared, store, view)

@@ -93,7 +93,9 @@ def run_to_end(found: FoundJob, view: View) -> int:
     providers = provider_set(settings, kept.options.seed, kept.options.mock_latency)
     chosen = providers.chosen(kept.options)
     named, overwrite = kept.options.providers, kept.options.overwrite
-    columns = plan_columns(kept.headers, kept.targets, chosen, settings, named, (), overwrite)
+    columns = plan_columns(
+        kept.headers, kept.targets, chosen, settings, named, (), overwrite, providers.found
+    )
     stopper = Stopper(view.say, job.id)
     with view.listening() as listener:
         run = Run(

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-SELECTION, RUN, MONEY, FILE, SHOWN = "Which cells", "How it runs", "Money", "The file", "What is shown"
+SELECTION, ASKED, RUN = "Which cells", "Who is asked", "How it runs"
+MONEY, FILE, SHOWN = "Money", "The file", "What is shown"
 
 SheetPath = Annotated[
     Path, typer.Argument(metavar="SHEET", help="The sheet: .csv, .tsv, .xlsx or .xlsm.", show_default=False)
@@ -115,9 +116,62 @@ Overwrite = Annotated[
 ]
 Providers = Annotated[
     list[str] | None,
-    typer.Option("--provider", "-p", help="Ask only this provider; repeat for more, in order."),
+    typer.Option(
+        "--provider",
+        "-p",
+        help="Ask only this provider; repeat for more, in order.",
+        rich_help_panel=ASKED,
+    ),
 ]
-Offline = Annotated[bool, typer.Option("--offline", help="Ask only providers that compute on this machine.")]
+Tiers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tier",
+        help="Ask only providers of these tiers: free, cheap, premium, with commas.",
+        show_default=False,
+        rich_help_panel=ASKED,
+    ),
+]
+ProvidersDir = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--providers-dir", help="A folder with manifests of your own; repeat for more.", show_default=False
+    ),
+]
+Prompt = Annotated[
+    str | None,
+    typer.Option(
+        "--prompt",
+        help='Ask a language model, for the one column selected: "In a line, what does {Company} do?"',
+        show_default=False,
+        rich_help_panel=ASKED,
+    ),
+]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="Ask anew, whatever is remembered.", rich_help_panel=ASKED)
+]
+MaxAge = Annotated[
+    str | None,
+    typer.Option(
+        "--max-age",
+        help='Ask anew what is remembered for longer: "30d", "12h".',
+        show_default=False,
+        rich_help_panel=ASKED,
+    ),
+]
+Contact = Annotated[
+    str | None,
+    typer.Option(
+        "--contact",
+        help="Where services can reach you: you@example.com (default: GLAZE_CONTACT, else glaze.toml).",
+        show_default=False,
+        rich_help_panel=ASKED,
+    ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option("--offline", help="Ask only providers that compute on this machine.", rich_help_panel=ASKED),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be asked of whom; touch nothing.")]
 Concurrency = Annotated[
     int | None, typer.Option("--concurrency", help="Cells at once (default: 10).", rich_help_panel=RUN)

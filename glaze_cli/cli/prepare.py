@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from glaze_cli.cli.hints import could_fill, said, strange_columns
 from glaze_cli.cli.request import EnrichRequest, KeptRequest
 from glaze_cli.cli.wiring import provider_set
 from glaze_cli.engine.events import TargetColumn
@@ -54,6 +55,10 @@ class Prepared:
     """The rows that meet --where; None: all."""
     counts: Counts = field(default_factory=Counts)
     """Of the cells as they were when the job was prepared."""
+    notes: tuple[str, ...] = ()
+    """Sentences that the user should read before anything is asked."""
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """By name, what providers lack that could fill a selected column."""
 
     @property
     def kept(self) -> KeptRequest:
@@ -65,7 +70,7 @@ class Prepared:
     def _inputs(self) -> tuple[str, ...]:
         """The headers that the providers read, less those that the job fills itself."""
         headers = self.selection.headers.texts
-        needs = [need for plan in self.columns for provider in plan.waterfall for need in provider.needs]
+        needs = [n for plan in self.columns for p in plan.waterfall for n in p.needs_for(plan.field)]
         read = frozenset[Field]().union(*needs)
         filled = {plan.target.header for plan in self.columns}
         fields = zip(headers, header_fields(headers, self.settings), strict=True)
@@ -135,16 +140,44 @@ def prepare(request: EnrichRequest) -> Prepared:
     _refuse_output(request, book)
     wanted = SelectionRequest(request.range, request.columns, request.sheet, request.header_row)
     selection = select(book, wanted)
+    if request.prompt is not None:
+        request = _with_prompt(request, selection)
+        settings = request.settings()
     sheet = book.sheet(selection.sheet or None)
-    providers = provider_set(settings).chosen(request)
-    columns, left_out = _plan(selection, providers, settings, request)
+    providers = provider_set(settings)
+    lacking = could_fill(providers, request, settings, selection)
+    chosen = providers.chosen(request)
+    columns, left_out = _plan(selection, chosen, settings, request, lacking, providers.found)
     matching = None
     if request.where is not None:
         matching = frozenset(matching_rows(sheet, selection, request.where))
         if not matching:
             raise SelectionError(f"No row of {selection.range_text} meets --where {request.where}.")
-    prepared = Prepared(request, settings, book, sheet, selection, columns, left_out, matching=matching)
+    headers = [*selection.headers.texts, *(target.header for target in selection.targets)]
+    prepared = Prepared(
+        request,
+        settings,
+        book,
+        sheet,
+        selection,
+        columns,
+        left_out,
+        matching=matching,
+        notes=tuple(strange_columns(settings, headers)),
+        lacking=lacking,
+    )
     return _checked(prepared)
+
+
+def _with_prompt(request: EnrichRequest, selection: Selection) -> EnrichRequest:
+    """The request with the column that --prompt is about. Raises SelectionError when there are more."""
+    headers = [target.header for target in selection.targets]
+    if len(headers) != 1:
+        raise SelectionError(
+            f"--prompt is about one column, and {selection.range_text} has {len(headers)}: "
+            f"{', '.join(headers[:5])}{' ...' if len(headers) > 5 else ''}."
+        )
+    return replace(request, prompt_header=headers[0])
 
 
 def _refuse_output(request: EnrichRequest, book: Book) -> None:
@@ -160,7 +193,12 @@ def _refuse_output(request: EnrichRequest, book: Book) -> None:
 
 
 def _plan(
-    selection: Selection, providers: tuple[Provider, ...], settings: Settings, request: EnrichRequest
+    selection: Selection,
+    providers: tuple[Provider, ...],
+    settings: Settings,
+    request: EnrichRequest,
+    lacking: Mapping[str, str],
+    known: Collection[str],
 ) -> tuple[tuple[ColumnPlan, ...], tuple[TargetColumn, ...]]:
     """Plans of the columns that can be filled; a column the user named must be."""
     targets = [TargetColumn(t.column, t.header, t.added) for t in selection.targets]
@@ -168,11 +206,20 @@ def _plan(
     headers = selection.headers
     try:
         plans = plan_columns(
-            headers.texts, targets, providers, settings, request.providers, chosen, request.overwrite
+            headers.texts,
+            targets,
+            providers,
+            settings,
+            request.providers,
+            chosen,
+            request.overwrite,
+            known,
         )
     except SelectionError as error:
         close = [(t.header, headers.close_to(t.header)) for t in targets if t.added]
         hints = [f' Did you mean "{near[0]}" by "{header}"?' for header, near in close if near]
+        if lacking:
+            hints.append(f" Could be asked: {said(lacking)}.")
         raise SelectionError(f"{error}{''.join(hints)}") from error
     planned = {plan.column for plan in plans}
     if not plans:

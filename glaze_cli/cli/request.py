@@ -10,10 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from glaze_cli.cli.books import open_sheet
-from glaze_cli.config import find_settings, parse_amount, with_options
+from glaze_cli.config import (
+    find_settings,
+    parse_amount,
+    parse_contact,
+    parse_duration,
+    parse_tiers,
+    with_options,
+)
 from glaze_cli.engine.events import TargetColumn
-from glaze_cli.model.settings import Settings
+from glaze_cli.errors import ConfigError
+from glaze_cli.model.settings import ColumnSettings, Settings
 from glaze_cli.sheets.base import Book, WriteOptions
+
+_LISTS = ("columns", "providers", "providers_dirs", "tiers")
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,15 @@ class EnrichRequest:
     limit: int | None = None
     overwrite: bool = False
     providers: tuple[str, ...] = ()
+    providers_dirs: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     offline: bool = False
+    refresh: bool = False
+    max_age: str | None = None
+    prompt: str | None = None
+    prompt_header: str | None = None
+    """Whose prompt it is: the one target column, known once the selection is."""
+    contact: str | None = None
     seed: int = 0
     mock_latency: float | None = None
     output: str | None = None
@@ -61,21 +79,45 @@ class EnrichRequest:
                 "range": given["range_"],
                 "columns": split_headers(given["columns"]),
                 "providers": tuple(given["provider"] or ()),
+                "providers_dirs": tuple(str(folder.absolute()) for folder in given["providers_dir"] or ()),
+                "tiers": tuple(str(tier) for tier in parse_tiers("--tier", given["tier"] or ())),
                 "write": not given["no_write"],
             }
         )
 
     def settings(self) -> Settings:
         """glaze.toml with these options over it. Raises ConfigError."""
-        settings = find_settings(Path(self.path), Path(self.config) if self.config else None)
-        return with_options(
-            settings,
+        found = find_settings(Path(self.path), Path(self.config) if self.config else None)
+        settings = with_options(
+            found,
             concurrency=self.concurrency,
             min_confidence=self.min_confidence,
             max_cost=None if self.max_cost is None else parse_amount("--max-cost", self.max_cost),
             cell_timeout=self.cell_timeout,
             job_timeout=self.job_timeout,
         )
+        return dataclasses.replace(
+            settings,
+            contact=settings.contact if self.contact is None else parse_contact("--contact", self.contact),
+            max_age=self._max_age(),
+            columns=self._columns(settings),
+            manifests=tuple(map(Path, self.providers_dirs)),
+        )
+
+    def _max_age(self) -> float | None:
+        """Seconds; 0 with --refresh."""
+        if self.refresh and self.max_age is not None:
+            raise ConfigError("--refresh takes no remembered answer and --max-age young ones; choose one.")
+        if self.refresh:
+            return 0.0
+        return None if self.max_age is None else parse_duration("--max-age", self.max_age)
+
+    def _columns(self, settings: Settings) -> Mapping[str, ColumnSettings]:
+        if self.prompt is None or self.prompt_header is None:
+            return settings.columns
+        wish = settings.columns.get(self.prompt_header, ColumnSettings())
+        asked = dataclasses.replace(wish, prompt=self.prompt)
+        return {**settings.columns, self.prompt_header: asked}
 
     def open(self) -> Book:
         """The user's file. Raises SheetError."""
@@ -107,7 +149,8 @@ class KeptRequest:
     def from_json(cls, document: Mapping[str, Any]) -> KeptRequest:
         """Back from `to_json`."""
         options = dict(document["options"])
-        options |= {name: tuple(options[name]) for name in ("columns", "providers")}
+        # A job of an earlier version has not all of them.
+        options |= {name: tuple(options[name]) for name in _LISTS if name in options}
         targets = tuple(TargetColumn(**target) for target in document["targets"])
         headers, inputs = tuple(document["headers"]), tuple(document["inputs"])
         return cls(EnrichRequest(**options), headers, document["header_row"], targets, inputs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -10,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from glaze_cli.engine.flight import Asked, Flight
 from glaze_cli.engine.governor import Governor, Outcome
-from glaze_cli.engine.retry import Sleep, call_repeatedly
-from glaze_cli.errors import BudgetReached, LookupFailed, ProviderError, ProviderUnusable, Throttled
+from glaze_cli.engine.naps import Naps
+from glaze_cli.engine.retry import call_repeatedly
+from glaze_cli.errors import BudgetReached, LookupFailed, NotAsked, ProviderError, ProviderUnusable, Throttled
 from glaze_cli.model import FailReason, Lookup, Micros, Submitted, dollars
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.providers.base import Provider
@@ -24,7 +24,7 @@ _LEAST_WAIT_S = 0.5
 class _Round:
     """What one call came to for one lookup."""
 
-    outcome: Outcome | BudgetReached
+    outcome: Outcome | NotAsked
     cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
     attempt: Attempt | None = None
 
@@ -38,13 +38,13 @@ class Calls:
         governor: Governor,
         run: RunSettings,
         epoch: Callable[[], float],
-        sleep: Sleep = asyncio.sleep,
+        nap: Naps,
     ) -> None:
         self._reader = reader
         self._governor = governor
         self._run = run
         self._epoch = epoch
-        self._sleep = sleep
+        self._nap = nap
 
     async def make(
         self, provider: Provider, lookups: Sequence[Lookup], flights: Sequence[Flight]
@@ -69,8 +69,8 @@ class Calls:
             return rounds
 
         try:
-            rounds = await call_repeatedly(once, self._run, self._sleep)
-        except ProviderError as error:
+            rounds = await call_repeatedly(once, self._run, self._nap)
+        except (ProviderError, NotAsked) as error:
             return [Asked(error, calls=calls, cost=Micros(cost)) for cost in costs]
         answers = []
         for number, one in enumerate(rounds):
@@ -115,9 +115,12 @@ class Calls:
         end = self._epoch() + provider.patience_s
         handle = attempt.handle or ""
         while self._epoch() + wait < end:
-            with flight.waiting():
-                await self._sleep(max(wait, _LEAST_WAIT_S) if wait else 0.0)
-                permit = await self._governor.permit(provider, ())
+            try:
+                with flight.waiting():
+                    await self._nap(max(wait, _LEAST_WAIT_S) if wait else 0.0)
+                    permit = await self._governor.permit(provider, ())
+            except (ProviderError, NotAsked) as error:
+                return Asked(error, calls=calls)
             outcome = await _guarded(provider, lambda: provider.collect(lookup, handle))
             await self._governor.closed_turn(provider, permit, outcome)
             if isinstance(outcome, Submitted | Throttled):

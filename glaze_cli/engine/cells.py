@@ -10,7 +10,7 @@ from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.waterfall import Ending, fill
-from glaze_cli.model import CellRef, Micros, TaskStatus, Tier, usd
+from glaze_cli.model import CellRef, FailReason, Micros, TaskStatus, Tier, usd
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.results import TaskStart
 from glaze_cli.store.tasks import TaskResult
@@ -50,7 +50,7 @@ class Cells:
         if ending.value is not None:
             row.learn(self._columns[column], ending.value)
         if ending.status is TaskStatus.QUEUED:
-            self.over_budget = True
+            self.over_budget = self.over_budget or ending.reason == FailReason.BUDGET
             return
         await self._writer.end(self._result(ending, task_id, row.row.id, began))
         self._listener.on_event(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glaze_cli.engine.patience import Patience
-from glaze_cli.errors import BudgetReached, ProviderError
+from glaze_cli.errors import NotAsked, ProviderError
 from glaze_cli.model import Answer, Micros
 
 
@@ -16,7 +16,7 @@ from glaze_cli.model import Answer, Micros
 class Asked:
     """What asking came to, and what it took."""
 
-    outcome: Answer | ProviderError | BudgetReached
+    outcome: Answer | ProviderError | NotAsked
     """A failure is a value here: the waterfall goes on, and its receipt keeps it."""
     cached: bool = False
     """It was answered before, in this job or an earlier one."""

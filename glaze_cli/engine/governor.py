@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.signals import signal_of
-from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable
+from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Stopped
 from glaze_cli.model import Answer, FailReason, Lookup, Micros, Submitted
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import (
@@ -63,7 +64,7 @@ class Governor:
         owner: str,
         now: Clock,
         epoch: Callable[[], float],
-        sleep: Callable[[float], Awaitable[None]],
+        nap: Naps,
         longest: Longest,
     ) -> None:
         self._writer = writer
@@ -71,7 +72,7 @@ class Governor:
         self._owner = owner
         self._now = now
         self._epoch = epoch
-        self._sleep = sleep
+        self._nap = nap
         self._longest = longest
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._dropped: dict[str, ProviderUnusable] = {}
@@ -82,7 +83,7 @@ class Governor:
         """Wait for the provider's turn, then reserve the worst price of each lookup and record the attempts.
 
         Raises LookupFailed where the turn would come too late, or the provider is taken for broken;
-        ProviderUnusable, as it was, where a call said so while this one waited.
+        ProviderUnusable, as it was, where a call said so while this one waited; Stopped.
         """
         gate = self._gates.setdefault(provider.name, asyncio.Semaphore(provider.limits.concurrency))
         await gate.acquire()
@@ -90,6 +91,7 @@ class Governor:
         try:
             earlier: Entry | None = None
             while True:
+                self._nap.check()
                 if provider.name in self._dropped:
                     raise self._dropped[provider.name]
                 began = self._epoch()
@@ -103,7 +105,7 @@ class Governor:
                     return Permit(place, tuple(attempts))
                 if entry.refused is not None:
                     raise _refused(provider, entry.refused, entry.at - began)
-                await self._sleep(_POLL_S if place is None else max(0.0, entry.at - self._epoch()))
+                await self._nap(_POLL_S if place is None else max(0.0, entry.at - self._epoch()))
         except BaseException:
             self._held.discard(place or 0)  # what is left in the store lapses by itself
             gate.release()
@@ -119,7 +121,8 @@ class Governor:
             )
             if entry.refused is not None:  # the intent is recorded: it has to be sent, or be called unknown
                 return
-            await self._sleep(max(0.0, entry.at - self._epoch()))
+            with contextlib.suppress(Stopped):  # it is as good as sent
+                await self._nap(max(0.0, entry.at - self._epoch()))
 
     async def close(
         self, provider: Provider, permit: Permit, lookups: Sequence[Lookup], outcomes: Sequence[Outcome]

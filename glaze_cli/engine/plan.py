@@ -56,12 +56,14 @@ def plan_columns(
     named: Sequence[str],
     chosen: Collection[int],
     overwrite: bool = False,
+    known: Collection[str] = (),
 ) -> tuple[ColumnPlan, ...]:
     """A plan for each target. `named`: only these providers, in this order (`--provider`).
 
     A target that nobody can fill is a SelectionError when its column is `chosen`, else it is left out. With
     `overwrite` a cell's own old value is an input too (a phone number, normalised).
-    ConfigError when a waterfall names a provider that there is not.
+    ConfigError when a waterfall names a provider that there is not; `known` are the names of those that there
+    are, but that this run does not ask (no key, offline, another tier).
     """
     texts = dict(enumerate(headers, 1)) | {target.column: target.header for target in targets}
     fields = dict(zip(texts, header_fields(list(texts.values()), settings), strict=True))
@@ -76,7 +78,9 @@ def plan_columns(
             if texts[column] and (overwrite or column != target.column)
         )
         able = [provider for provider in providers if provider.prompted == (prompt is not None)]
-        asked = tuple(_waterfall(field, providers, able, tuple(named) or wish.waterfall, target.header))
+        order = tuple(named) or wish.waterfall
+        _refuse_unknown(order, {*known, *(provider.name for provider in providers)}, target.header)
+        asked = tuple(_waterfall(field, able, order))
         usable = tuple(p for p in asked if _reachable(p, field, available))
         if not usable:
             if target.column in chosen:
@@ -95,24 +99,21 @@ def gives(provider: Provider, field: Field) -> bool:
     return field in provider.gives or ANY in provider.gives
 
 
-def _waterfall(
-    field: Field,
-    providers: Sequence[Provider],
-    able: Sequence[Provider],
-    named: tuple[str, ...],
-    header: str,
-) -> list[Provider]:
-    """`able`: those of the providers that answer such columns, with a prompt or without."""
-    by_name = {provider.name: provider for provider in providers}
+def _refuse_unknown(named: Sequence[str], known: Collection[str], header: str) -> None:
     for name in named:
-        if name not in by_name:
-            close = difflib.get_close_matches(name, by_name, 1)
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {close[0]}?" if close else "`glaze providers` lists them."
             raise ConfigError(f'There is no provider {name} (asked for in column "{header}"); {hint}')
-    if named:
-        chosen = [by_name[name] for name in named]
-        return [provider for provider in chosen if provider in able and gives(provider, field)]
-    free_to_ask = [p for p in able if gives(p, field) and not p.on_request]
+
+
+def _waterfall(field: Field, able: Sequence[Provider], order: Sequence[str]) -> list[Provider]:
+    """`able`: those that answer such columns, with a prompt or without; `order`: the names, where given."""
+    able = [provider for provider in able if gives(provider, field)]
+    if order:
+        by_name = {provider.name: provider for provider in able}
+        return [by_name[name] for name in order if name in by_name]
+    free_to_ask = [provider for provider in able if not provider.on_request]
     return sorted(free_to_ask, key=lambda provider: (provider.tier.rank, not provider.local))
 
 
@@ -130,7 +131,9 @@ def _nobody(target: TargetColumn, field: Field, asked: Sequence[Provider]) -> st
             f'([columns."{target.header}"] field = "..."), or name a provider with --provider.'
         )
     needs = "; or ".join(
-        f"{provider.name} needs {' and '.join(sorted(need))}" for provider in asked for need in provider.needs_for(field)
+        f"{provider.name} needs {' and '.join(sorted(need))}"
+        for provider in asked
+        for need in provider.needs_for(field)
     )
     return (
         f"Nobody can fill {cell} from what the sheet has: {needs}. `glaze columns` shows what each header is."

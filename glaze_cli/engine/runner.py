@@ -13,6 +13,7 @@ from glaze_cli.engine.cells import Cells
 from glaze_cli.engine.events import Listener, ProviderDropped
 from glaze_cli.engine.governor import Governor
 from glaze_cli.engine.lookups import Lookups
+from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.pool import run_pool
 from glaze_cli.engine.retry import Sleep
@@ -61,8 +62,9 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
         start_job(run.writer, run.job.id, run.owner, run.now())
     writer = Writer(run.writer, run.job.id)
     longest = Longest(run.settings.job_timeout, run.settings.cell_timeout)
-    governor = Governor(writer, run.job.id, run.owner, run.now, run.epoch, run.sleep, longest)
-    calls = Calls(run.reader, governor, run.settings, run.epoch, run.sleep)
+    nap = Naps(run.sleep, stop)
+    governor = Governor(writer, run.job.id, run.owner, run.now, run.epoch, nap, longest)
+    calls = Calls(run.reader, governor, run.settings, run.epoch, nap)
     lookups = Lookups(run.reader, calls, _announce(run.listener), run.job.created_at, run.now)
     cells = Cells(
         run.columns, run.job.sheet, run.settings.cell_timeout, lookups, writer, run.listener, run.now

@@ -11,7 +11,7 @@ from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.patience import Patience
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
-from glaze_cli.errors import BudgetReached, ProviderError, ProviderUnusable
+from glaze_cli.errors import BudgetReached, NotAsked, ProviderError, ProviderUnusable
 from glaze_cli.fields.catalog import as_cell_value
 from glaze_cli.model import FailReason, Found, NotFound, Scalar, SkipReason, TaskStatus, Tier, usd
 from glaze_cli.providers.base import Provider
@@ -22,7 +22,8 @@ OnTier = Callable[[Tier, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a cell ended; `status` QUEUED means: only the spending cap stands in its way."""
+    """How a cell ended; `status` QUEUED means: only the spending cap (reason `budget`) or a stop stands in
+    its way."""
 
     status: TaskStatus
     trail: tuple[dict[str, Any], ...]
@@ -50,7 +51,7 @@ class _Descent:
     trail: list[dict[str, Any]] = field(default_factory=list)
     usage: list[Usage] = field(default_factory=list)
     failure: ProviderError | None = None
-    over_budget: BudgetReached | None = None
+    not_asked: NotAsked | None = None
     cost: int = 0
     calls: int = 0
 
@@ -137,9 +138,9 @@ def _judge(way: _Descent, column: ColumnPlan, provider: Provider, asked: Asked) 
     outcome = asked.outcome
     if isinstance(outcome, NotFound):
         way.note(provider, asked, "miss", outcome.detail)
-    elif isinstance(outcome, BudgetReached):
-        way.over_budget = outcome
-        way.note(provider, asked, "over_budget", str(outcome))
+    elif isinstance(outcome, NotAsked):
+        way.not_asked = outcome
+        way.note(provider, asked, "not_asked", str(outcome))
     elif isinstance(outcome, ProviderError):
         way.failure = outcome
         way.note(
@@ -168,8 +169,9 @@ def _judge(way: _Descent, column: ColumnPlan, provider: Provider, asked: Asked) 
 
 def _nothing(way: _Descent) -> Ending:
     """Not found, failed, skipped and over the cap are different words."""
-    if way.over_budget is not None:
-        return way.end(TaskStatus.QUEUED, reason=FailReason.BUDGET, error=str(way.over_budget))
+    if way.not_asked is not None:
+        reason = FailReason.BUDGET if isinstance(way.not_asked, BudgetReached) else None
+        return way.end(TaskStatus.QUEUED, reason=reason, error=str(way.not_asked))
     if way.failure is not None:
         return way.end(TaskStatus.FAILED, reason=way.failure.reason, error=str(way.failure))
     if not way.trail:

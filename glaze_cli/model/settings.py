@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from glaze_cli.model.field import Field
@@ -55,12 +56,18 @@ class ProviderSettings:
     """`[providers.id]`: how one provider is reached."""
 
     key: str | None = None
-    """The name of the environment variable that holds its key, never the key itself."""
+    """Where its key is, `env:NAME` or `keyring:NAME`; never the key itself."""
     base_url: str | None = None
     model: str | None = None
     """Which language model, where the provider has several."""
     api: str | None = None
     """`openai`: a service of the user's own that speaks OpenAI's language (vLLM, LM Studio)."""
+    max_tokens: int | None = None
+    """Most that a language model may write for one cell."""
+    input_usd_per_million: Decimal | None = None
+    """Dollars for a million tokens that a language model reads; None: as published."""
+    output_usd_per_million: Decimal | None = None
+    """Dollars for a million tokens that it writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +87,5 @@ class Settings:
     """`[limits]`: what a workbook may unpack to, by the names of sheets/limits.py."""
     source: Path | None = None
     """The glaze.toml it was read from."""
+    manifests: tuple[Path, ...] = ()
+    """`--providers-dir`: more folders with manifests, looked in first."""

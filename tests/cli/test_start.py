@@ -9,7 +9,10 @@ import pytest
 
 from tests.cli.program import Program
 
-HEAVY = ("polars", "httpx", "sqlite_utils", "openpyxl", "phonenumbers", "babel", "schwifty", "rapidfuzz")
+HEAVY = (
+    *("polars", "httpx", "aiohttp", "sqlite_utils", "openpyxl", "phonenumbers", "babel", "schwifty"),
+    *("rapidfuzz", "keyring", "genai_prices", "glaze_cli.providers", "glaze_cli.cli.wiring"),
+)
 
 
 def loaded_by(*arguments: str) -> set[str]:
@@ -24,7 +27,9 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(ended.stderr.split("\n")[-2].split())
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("enrich", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--version",), ("enrich", "--help"), ("providers", "check", "-h")]
+)
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     """`--help` answers at once."""
     assert loaded_by(*arguments) == set()

@@ -21,8 +21,12 @@ class Tariff:
     output_usd_per_million: Decimal | None = None
     free: bool = False
 
-    def cost(self, input_tokens: int, output_tokens: int) -> Micros | None:
-        """The price of so many tokens, rounded up; None where nobody knows it."""
+    def cost(self, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> Micros | None:
+        """The price of so many tokens, rounded up; None where nobody knows it.
+
+        `cached_tokens`: those of the input that the service had read before, and sells for less. The
+        user's own figures know one price for all input.
+        """
         if self.free:
             return Micros(0)
         if self.input_usd_per_million is not None and self.output_usd_per_million is not None:
@@ -33,7 +37,8 @@ class Tariff:
         # Late: it takes a quarter of a second, and knows of thousands of models.
         from genai_prices import Usage, calc_price
 
-        usage = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
+        cached = min(cached_tokens, input_tokens)
+        usage = Usage(input_tokens=input_tokens, cache_read_tokens=cached, output_tokens=output_tokens)
         try:
             price = calc_price(usage, self.model, provider_id=self.publisher)
         except (LookupError, ValueError):

@@ -7,6 +7,7 @@ from typing import Any
 
 from glaze_cli.model import About
 from glaze_cli.providers.http import Secret
+from glaze_cli.providers.llm import usual
 from glaze_cli.providers.llm.model import LanguageModel, Reading, count
 from glaze_cli.providers.llm.question import Question
 from glaze_cli.providers.manifest.expr import Expr
@@ -32,7 +33,8 @@ class Gemini(LanguageModel):
     env = "GEMINI_API_KEY"
     host = "https://generativelanguage.googleapis.com/v1beta"
     publisher = "google"
-    usual_model = "gemini-2.5-flash-lite"
+    usual_model = usual.GEMINI.name
+    no_schema = ("esponseJsonSchema", "esponse_json_schema", "mimeType", "mime type", "mode is not enabled")
     rules = _RULES
     shape = Rule(
         Expr.parse("status == `200` && type(body.candidates) != 'array' && !(body.promptFeedback)"),
@@ -44,8 +46,8 @@ class Gemini(LanguageModel):
         title="Google Gemini",
         docs="https://ai.google.dev/api/generate-content",
         terms="On the free tier Google may use what is sent to improve its products.",
-        price="by token; gemini-2.5-flash-lite $0.10 read and $0.40 written a million",
-        priced="2026-11, genai-prices",
+        price=usual.GEMINI.price,
+        priced=usual.READ,
     )
 
     def path(self) -> str:
@@ -55,14 +57,13 @@ class Gemini(LanguageModel):
         return Secret(headers=(("x-goog-api-key", self._setup.key or ""),))
 
     def body(self, question: Question, earlier: Sequence[Any]) -> dict[str, Any]:
+        config: dict[str, Any] = {"maxOutputTokens": self.max_tokens}
+        if self._structured:
+            config |= {"responseMimeType": "application/json", "responseJsonSchema": question.schema}
         return {
-            "systemInstruction": {"parts": [{"text": question.system}]},
+            "systemInstruction": {"parts": [{"text": self.system(question)}]},
             "contents": [{"role": "user", "parts": [{"text": question.user}]}],
-            "generationConfig": {
-                "maxOutputTokens": self.max_tokens,
-                "responseMimeType": "application/json",
-                "responseJsonSchema": question.schema,
-            },
+            "generationConfig": config,
         }
 
     def reading(self, body: Mapping[str, Any]) -> Reading:
@@ -70,6 +71,7 @@ class Gemini(LanguageModel):
         took: dict[str, Any] = {
             "input_tokens": count(usage, "promptTokenCount", "toolUsePromptTokenCount"),
             "output_tokens": _written(usage),
+            "cached_tokens": count(usage, "cachedContentTokenCount") or 0,
         }
         feedback = body.get("promptFeedback")
         if isinstance(feedback, dict) and feedback.get("blockReason"):
@@ -96,5 +98,7 @@ def _written(usage: object) -> int | None:
 def _text(candidate: Mapping[str, Any]) -> str:
     content = candidate.get("content")
     parts = content.get("parts") if isinstance(content, dict) else None
-    texts = [part.get("text") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-    return "".join(text for text in texts if isinstance(text, str))
+    if not isinstance(parts, list):
+        return ""
+    said = [part.get("text") for part in parts if isinstance(part, dict) and not part.get("thought")]
+    return "".join(text for text in said if isinstance(text, str))

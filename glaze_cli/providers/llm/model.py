@@ -22,10 +22,13 @@ from glaze_cli.providers.manifest.schema import Expect, Outcome, Rule, Wait
 from glaze_cli.providers.services.service import Service
 from glaze_cli.providers.setup import Setup
 
+_WORDINGS = 3
+"""Ways to ask: as is, with the other name of the limit, without a schema. A refused one is not billed."""
+
 MAX_TOKENS = 4_096
 """Most that a model may write, its hidden thoughts included, unless the user says otherwise."""
 
-_REPLY_S = 120.0  # a model that thinks is silent for a while
+_MOST_TOKENS = 10**9  # a counter beyond it is no counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class Reading:
     paused: bool = False
     """It wants to be asked to go on."""
     input_tokens: int | None = None
+    """All that was read, what the service had read before included."""
+    cached_tokens: int = 0
+    """Those of them that it had read before."""
     output_tokens: int | None = None
     usd: float | None = None
     """What the service says that it billed."""
@@ -66,6 +72,10 @@ class LanguageModel(Service):
     waits: ClassVar[tuple[Wait, ...]] = ()
     turns: ClassVar[int] = 1
     """Calls that one answer may take; all of them are reserved for."""
+    reply_s: ClassVar[float] = 120.0
+    """Most seconds that an answer may take: a model that thinks is silent for a while."""
+    no_schema: ClassVar[tuple[str, ...]] = ()
+    """Words by which the service says that this model cannot be held to a JSON schema."""
 
     def __init__(self, setup: Setup, now: Callable[[], float] = time.time) -> None:
         super().__init__(setup, now)
@@ -79,8 +89,14 @@ class LanguageModel(Service):
             setup.output_usd_per_million,
             self.free,
         )
+        prices = (setup.input_usd_per_million, setup.output_usd_per_million)
+        self._unbilled = self.free or (prices[0] == 0 and prices[1] == 0)
+        self._structured = True
         if not self.lacks and not self.model:
             self.lacks = f'set the model in glaze.toml: [providers.{self.name}] model = "..."'
+        elif not self.lacks and prices.count(None) == 1:
+            both = "input_usd_per_million and output_usd_per_million"
+            self.lacks = f"set both {both} under [providers.{self.name}], or neither"
 
     @abstractmethod
     def path(self) -> str:
@@ -102,13 +118,20 @@ class LanguageModel(Service):
         """Headers beside the usual ones."""
         return ()
 
-    def adapt(self, document: Document) -> bool:
-        """Whether the service refused a part of the request that can be said in another way, from now on."""
-        return False
+    def adapt(self, said: str, sent: Mapping[str, Any]) -> None:
+        """Say from now on in another way what the service refused; `said` is its word, `sent` the request."""
+        if any(word in said for word in self.no_schema):
+            self._structured = False
+
+    def system(self, question: Question) -> str:
+        """The words before the question; with the schema, where the service cannot be given it."""
+        if self._structured:
+            return question.system
+        return f"{question.system}\nThe JSON schema of the object: {json.dumps(question.schema)}"
 
     def price(self, lookup: Lookup) -> Micros:
-        """The whole request as tokens of one byte, and all that the model may write."""
-        return Micros((self._most(lookup) or 0) * self.turns)
+        """The whole request as tokens of one byte, and all that the model may write; so for each turn."""
+        return Micros(sum(self._most(lookup, turn) or 0 for turn in range(self.turns)))
 
     async def look_up(self, lookup: Lookup) -> Answer:
         """One value with its confidence and sources. An error's `cost` is its bill."""
@@ -142,26 +165,35 @@ class LanguageModel(Service):
 
     async def _ask(self, question: Question, earlier: Sequence[Any], billed: Micros) -> Document:
         """The answer of one call that came about. Raises what its status means."""
-        for again in (True, True, False):
-            content = json.dumps(self.body(question, earlier), ensure_ascii=False).encode()
+        for _ in range(_WORDINGS):
+            body = self.body(question, earlier)
+            content = json.dumps(body, ensure_ascii=False).encode()
             headers = (*self.headers(), ("content-type", "application/json"))
             url = self.address(self.host, self.path())
-            call = Call("POST", url, headers, content, self.secret(), self.free, reply_s=_REPLY_S)
+            call = Call("POST", url, headers, content, self.secret(), self._unbilled, reply_s=self.reply_s)
             document = read(await self._setup.door.send(call), Expect.JSON)
             verdict = judge((*self.rules, self.shape), document)
             if verdict.outcome is Outcome.HIT:
+                return document
+            if verdict.outcome is Outcome.BAD_INPUT:
+                self.adapt(document.values["text"], body)
+            # Another lookup may have found the right words while this one was under way.
+            if verdict.outcome is not Outcome.BAD_INPUT or self.body(question, earlier) == body:
                 break
-            if not (again and document.status in (400, 422) and self.adapt(document)):
-                error = self._failure(call, verdict, document)
-                error.cost = max(error.cost, billed)
-                raise error
-        return document
+        error = self._failure(call, verdict, document)
+        error.cost = max(error.cost, billed)
+        raise error
 
     def _failure(self, call: Call, verdict: Verdict, document: Document) -> ProviderError:
         wait = first_wait(self.waits, document, self._now())
         name = self._setup.key_name or self.env
         if verdict.outcome is Outcome.CONFIG:
-            why = f'there is no model {self.model}; set another: [providers.{self.name}] model = "..."'
+            table = f"[providers.{self.name}]"
+            why = f'there is no model {self.model}; set another: {table} model = "..."'
+            if call.method == "GET":  # nobody asked for a model
+                why = f"it lists no models; check base_url under {table}"
+            elif self._setup.base_url:
+                why += ", or base_url leads elsewhere"
             verdict = Verdict(Outcome.CONFIG, why)
         return failure(self.name, name, call, verdict, document, wait)
 
@@ -174,25 +206,29 @@ class LanguageModel(Service):
 
     def _bill(self, lookup: Lookup, reading: Reading) -> Micros:
         """What the service says, else its usage at the known price, else the worst case."""
-        if self.free:
+        if self._unbilled:
             return Micros(0)
         if reading.usd is not None:
             return to_micros(str(reading.usd))
         if reading.input_tokens is None or reading.output_tokens is None:
             return self._most(lookup) or Micros(0)
-        billed = self.tariff.cost(reading.input_tokens, reading.output_tokens)
+        billed = self.tariff.cost(reading.input_tokens, reading.output_tokens, reading.cached_tokens)
         return Micros(0) if billed is None else billed
 
-    def _most(self, lookup: Lookup) -> Micros | None:
+    def _most(self, lookup: Lookup, turn: int = 0) -> Micros | None:
+        """Of one call; later ones (`turn` from 0) read what the model wrote before, too."""
         text = json.dumps(self.body(Question.about(lookup), ()), ensure_ascii=False)
-        return self.tariff.cost(tokens_at_most(text), self.max_tokens)
+        return self.tariff.cost(tokens_at_most(text) + turn * self.max_tokens, self.max_tokens)
 
 
 def count(usage: object, *names: str) -> int | None:
-    """The sum of a usage's counters of those names; None where the first is missing."""
+    """The sum of a usage's counters of those names; None where the first is missing or no count."""
     if not isinstance(usage, dict):
         return None
-    counts = [usage.get(name) for name in names]
-    if isinstance(counts[0], bool) or not isinstance(counts[0], int):
-        return None
-    return sum(number for number in counts if isinstance(number, int) and not isinstance(number, bool))
+    counts = [_counter(usage.get(name)) for name in names]
+    return None if counts[0] is None else sum(number for number in counts if number is not None)
+
+
+def _counter(number: object) -> int | None:
+    sound = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _MOST_TOKENS
+    return number if sound and isinstance(number, int) else None

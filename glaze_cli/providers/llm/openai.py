@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from glaze_cli.model import About, Tier
+from glaze_cli.model import About, Limits, Tier
 from glaze_cli.providers.http import NO_SECRET, Secret
+from glaze_cli.providers.llm import usual
 from glaze_cli.providers.llm.model import LanguageModel, Reading, count
 from glaze_cli.providers.llm.question import Question
-from glaze_cli.providers.manifest.document import Document
 from glaze_cli.providers.manifest.expr import Expr
 from glaze_cli.providers.manifest.load_op import USUAL_WAITS
 from glaze_cli.providers.manifest.schema import Outcome, Rule, Wait
@@ -26,10 +25,18 @@ _RULES = (
     _rule("body.error.code == 'insufficient_quota'", Outcome.QUOTA, "the account has no credit left"),
     _rule("body.error.type == 'insufficient_quota'", Outcome.QUOTA, "the account has no credit left"),
     _rule("body.error.code == 'model_not_found'", Outcome.CONFIG),
+    _rule("body.error.code == 'model_decommissioned'", Outcome.CONFIG),  # Groq
+    _rule("contains(body.error.message, 'is not a valid model ID')", Outcome.CONFIG),  # OpenRouter, a 400
     _rule("status == `404`", Outcome.CONFIG),
     _rule("body.error.code == 'invalid_api_key'", Outcome.AUTH),
+    # OpenRouter: a filter before the model stopped this one question; the key is good.
+    _rule("status == `403` && body.error.metadata.reasons", Outcome.REFUSED, "a filter stopped the question"),
+    # Groq: the model wrote something else than the schema; nothing in it is an answer.
+    _rule("body.error.failed_generation", Outcome.REFUSED, "the model did not keep to the form"),
     _rule("status == `200` && body.error", Outcome.REFUSED, "it sent an error in place of an answer"),
 )
+
+_OTHER_LIMIT = {"max_completion_tokens": "max_tokens", "max_tokens": "max_completion_tokens"}
 
 # The reset counts only where the requests are used up; else it says when the bucket is full again.
 _WAITS = (
@@ -50,7 +57,10 @@ class OpenAI(LanguageModel):
     env = "OPENAI_API_KEY"
     host = "https://api.openai.com/v1"
     publisher = "openai"
-    usual_model = "gpt-5-nano"
+    usual_model = usual.OPENAI.name
+    limit: ClassVar[str] = "max_completion_tokens"
+    """What the bound on the answer is called at first; see `adapt`."""
+    no_schema = ("response_format", "json_schema")
     rules = _RULES
     shape = _rule("status == `200` && type(body.choices) != 'array'", Outcome.REFUSED, "it is no completion")
     waits = _WAITS
@@ -58,14 +68,13 @@ class OpenAI(LanguageModel):
         title="OpenAI",
         docs="https://platform.openai.com/docs/api-reference/chat",
         terms="What is sent is kept by OpenAI as its API terms say; by default it trains no model.",
-        price="by token; gpt-5-nano $0.05 read and $0.40 written a million",
-        priced="2026-11, genai-prices",
+        price=usual.OPENAI.price,
+        priced=usual.READ,
     )
 
     def __init__(self, setup: Setup, now: Callable[[], float] = time.time) -> None:
-        self._limit = "max_completion_tokens"
-        self._structured = True
         super().__init__(setup, now)
+        self._limit = self.limit
 
     def path(self) -> str:
         return "/chat/completions"
@@ -76,31 +85,29 @@ class OpenAI(LanguageModel):
         return Secret(headers=(("authorization", f"Bearer {self._setup.key}"),))
 
     def body(self, question: Question, earlier: Sequence[Any]) -> dict[str, Any]:
-        system, user = question.system, question.user
+        messages = [
+            {"role": "system", "content": self.system(question)},
+            {"role": "user", "content": question.user},
+        ]
         body: dict[str, Any] = {"model": self.model, self._limit: self.max_tokens}
         if self._structured:
             schema = {"name": "cell", "strict": True, "schema": question.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
-        else:
-            system += f"\nThe JSON schema of the object: {json.dumps(question.schema)}"
-        return body | {"messages": [{"role": "system", "content": system}, {"role": "user", "content": user}]}
+        return body | {"messages": messages}
 
-    def adapt(self, document: Document) -> bool:
-        """Older servers know `max_tokens` only, and some know no schema; both say so in their own words."""
-        said = document.values["text"]
-        if self._limit in said and self._limit == "max_completion_tokens":
-            self._limit = "max_tokens"
-            return True
-        if self._structured and ("response_format" in said or "json_schema" in said):
-            self._structured = False
-            return True
-        return False
+    def adapt(self, said: str, sent: Mapping[str, Any]) -> None:
+        """OpenAI's newer models know only `max_completion_tokens`, many other servers only `max_tokens`."""
+        if self.limit in sent and self.limit in said:
+            self._limit = _OTHER_LIMIT[self.limit]
+        else:
+            super().adapt(said, sent)
 
     def reading(self, body: Mapping[str, Any]) -> Reading:
         usage = body.get("usage")
         took: dict[str, Any] = {
             "input_tokens": count(usage, "prompt_tokens"),
             "output_tokens": count(usage, "completion_tokens"),
+            "cached_tokens": count(_details(usage), "cached_tokens") or 0,
             "usd": self._usd(usage),
         }
         choices = body.get("choices")
@@ -115,7 +122,7 @@ class OpenAI(LanguageModel):
                 return Reading(truncated=True, **took)
             case "content_filter":
                 return Reading(refused="a filter of the service stopped it", **took)
-            case "tool_calls" | "error":
+            case "tool_calls" | "function_call" | "error":
                 return Reading(refused="it did something else", **took)
         text = message.get("content")
         return Reading(text if isinstance(text, str) else "", **took)
@@ -123,6 +130,10 @@ class OpenAI(LanguageModel):
     def _usd(self, usage: object) -> float | None:
         """OpenAI itself says tokens only."""
         return None
+
+
+def _details(usage: object) -> object:
+    return usage.get("prompt_tokens_details") if isinstance(usage, dict) else None
 
 
 class OpenRouter(OpenAI):
@@ -138,7 +149,7 @@ class OpenRouter(OpenAI):
         docs="https://openrouter.ai/docs",
         terms="The model's own provider gets what is sent.",
         price="by token, as the model's provider asks",
-        priced="2026-11, genai-prices",
+        priced=usual.READ,
     )
 
     def _usd(self, usage: object) -> float | None:
@@ -155,9 +166,7 @@ class Groq(OpenAI):
     host = "https://api.groq.com/openai/v1"
     publisher = "groq"
     usual_model = ""
-    about = About(
-        title="Groq", docs="https://console.groq.com/docs", price="by token", priced="2026-11, genai-prices"
-    )
+    about = About(title="Groq", docs="https://console.groq.com/docs", price="by token", priced=usual.READ)
 
 
 class Ollama(OpenAI):
@@ -171,6 +180,9 @@ class Ollama(OpenAI):
     tier = Tier.FREE
     free: ClassVar[bool] = True
     on_request = True
+    limit = "max_tokens"  # it ignores the newer name, and would write on and on
+    limits = Limits(concurrency=2)  # it answers one after another
+    reply_s = 300.0  # it may have to load the model first
     about = About(title="Ollama", docs="https://docs.ollama.com", price="free: your own machine")
 
 
@@ -199,4 +211,5 @@ class OpenAICompatible(OpenAI):
     env = ""
     publisher = ""
     usual_model = ""
+    limit = "max_tokens"  # some servers ignore the newer name, and would keep to no bound
     about = About(title="a server of your own that speaks OpenAI's language", price="as you set it")

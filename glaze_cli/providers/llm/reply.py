@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +20,10 @@ SOURCED_CONFIDENCE = 0.9
 """... and with one so much. A person can check the source; nobody has checked it yet."""
 
 _LONGEST = 32_767  # what a cell of a workbook holds
+_MOST = 2**53  # a larger number is not exact in a sheet, and no answer to anything
 _FENCED = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+"""A year, or a month of one: all that is known of many a date."""
 _NOTHING = frozenset(
     (
         *("unknown", "n/a", "na", "none", "null", "nil", "nan", "undefined", "unclear", "-", "–", "?"),
@@ -83,18 +86,27 @@ def _value(value: object, kind: FieldKind) -> Scalar | _WrongKind | None:
         value = _clean(value)
         if value.casefold().rstrip(".") in _NOTHING or not value:
             return None
-        if kind in (FieldKind.TEXT, FieldKind.DATE):
-            return value if len(value) <= _LONGEST else _WRONG_KIND
-        return _WRONG_KIND
+        if kind is FieldKind.DATE:
+            return value if _is_date(value) else _WRONG_KIND
+        return value if kind is FieldKind.TEXT and len(value) <= _LONGEST else _WRONG_KIND
     if value is None:
         return None
     if isinstance(value, bool):
         return value if kind in (FieldKind.BOOLEAN, FieldKind.TEXT) else _WRONG_KIND
-    if isinstance(value, int | float) and math.isfinite(value):
+    if isinstance(value, int | float) and abs(value) <= _MOST:  # false for NaN
         if kind is FieldKind.INTEGER:
             return int(value) if float(value).is_integer() else _WRONG_KIND
         return value if kind in (FieldKind.NUMBER, FieldKind.TEXT) else _WRONG_KIND
     return _WRONG_KIND
+
+
+def _is_date(text: str) -> bool:
+    if _DATE.fullmatch(text):
+        return True
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _clean(text: str) -> str:
@@ -108,9 +120,9 @@ def _clean(text: str) -> str:
 
 
 def _share(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # NaN
         return 0.0
-    return min(1.0, max(0.0, float(value)))
+    return float(min(1, max(0, value)))  # in this order: not every int is a float
 
 
 def _address(source: object) -> str | None:

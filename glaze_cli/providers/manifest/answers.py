@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from glaze_cli.errors import ProviderError
-from glaze_cli.model import Answer, Found, Lookup, NotFound
+from glaze_cli.errors import LookupFailed, ProviderError
+from glaze_cli.model import Answer, FailReason, Found, Lookup, NotFound
 from glaze_cli.providers.manifest.document import Document
 from glaze_cli.providers.manifest.match import NoMatch, match
 from glaze_cli.providers.manifest.rules import Verdict
@@ -20,12 +20,23 @@ def inputs_of(lookup: Lookup) -> dict[str, str]:
     return {str(field): value for field, value in lookup.inputs}
 
 
+def filled(op: Op, lookup: Lookup) -> dict[str, str]:
+    """The same with what the operation derives from it. Raises LookupFailed where that is nothing."""
+    inputs = inputs_of(lookup)
+    for name, expr in op.derive.items():
+        value = expr.of(inputs_of(lookup))
+        if not isinstance(value, str) or not value:
+            raise LookupFailed(f"the row has no {name}", reason=FailReason.BAD_INPUT)
+        inputs[name] = value
+    return inputs
+
+
 def answer(op: Op, lookup: Lookup, documents: Sequence[Document]) -> tuple[Answer, ChargeOn]:
     """What the documents (pages of one list, mostly one) say of the row, and as what that is billed.
 
     The answer has no bill yet.
     """
-    found = match(op, inputs_of(lookup), *documents)
+    found = match(op, filled(op, lookup), *documents)
     if isinstance(found, NoMatch):
         return NotFound(found.detail), ChargeOn.HIT if found.answered else ChargeOn.MISS
     return Found(found.values, found.confidence, found.citations), ChargeOn.HIT

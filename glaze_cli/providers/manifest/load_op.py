@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
@@ -24,6 +25,7 @@ from glaze_cli.providers.manifest.load_ways import load_batch, load_pages, load_
 from glaze_cli.providers.manifest.schema import Accept, Check, Expect, Op
 from glaze_cli.providers.manifest.section import Section
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 __all__ = ["USUAL_WAITS", "load_check", "load_op"]
 
 
@@ -33,7 +35,9 @@ def load_op(section: Section) -> Op:
     items = load_expr_if(section, "items")
     seen = NAMES | {"item"} if items else NAMES
     found = seen | gives
-    request = load_request(section.inner("request"), needs)
+    derive = _derive(section, needs)
+    known = needs | {Field(name) for name in derive}
+    request = load_request(section.inner("request"), known)
     op = Op(
         id=section.text("id"),
         needs=needs,
@@ -43,7 +47,8 @@ def load_op(section: Section) -> Op:
         expect=section.choice("expect", Expect, Expect.JSON),
         rules=load_rules(section),
         items=items,
-        accept=_accept(section.inner("accept"), needs, found),
+        derive=derive,
+        accept=_accept(section.inner("accept"), known, found),
         confidence=load_confidence(section, seen | {"similarity"}),
         citations=load_expr_if(section, "citations", found),
         cost=load_cost(section.inner("cost")),
@@ -95,6 +100,15 @@ def _field(section: Section, key: str, name: str) -> Field:
         hint = f"did you mean `{near[0]}`?" if near else "for a column of your own write `header:Its header`"
         section.refuse(key, f"there is no field {name!r}: {hint}")
     return Field(name)
+
+
+def _derive(section: Section, needs: frozenset[Field]) -> dict[str, Expr]:
+    table = section.inner("derive")
+    derived = {name: load_expr(table, name, needs) for name, _ in section.pairs("derive")}
+    for name in derived:
+        if not _NAME.fullmatch(name) or name in field_infos():
+            table.refuse(name, f"`{name}` must be a name of its own, and no field's")
+    return derived
 
 
 def _extract(section: Section, gives: frozenset[Field], names: Collection[str]) -> dict[Field, Expr]:

@@ -10,7 +10,7 @@ from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.model import Answer, Field, Lookup, Micros, NotFound, Submitted, Tier
 from glaze_cli.providers.base import ProviderBase
 from glaze_cli.providers.call import Call
-from glaze_cli.providers.manifest.answers import answer, inputs_of
+from glaze_cli.providers.manifest.answers import answer, filled, inputs_of
 from glaze_cli.providers.manifest.batching import alone, answers_of, batch_mark, body_of, fits, joined, unfit
 from glaze_cli.providers.manifest.bill import bill, shared_bills
 from glaze_cli.providers.manifest.caller import Caller, Exchange, Manner
@@ -65,7 +65,7 @@ class ManifestProvider(ProviderBase):
         """One answer; see providers.base for what it raises. An error's `cost` is its bill."""
         op = self._op(lookup)
         manner = _manner(op, lookup.key)
-        exchange = await self._caller.ask(op.request, inputs_of(lookup), op.expect, manner)
+        exchange = await self._caller.ask(op.request, filled(op, lookup), op.expect, manner)
         verdict = judge(op.rules, exchange.document)
         if op.poll is not None and verdict.outcome in (Outcome.HIT, Outcome.PENDING):
             return self._submitted(op, op.poll, exchange)
@@ -147,7 +147,7 @@ class ManifestProvider(ProviderBase):
         try:
             while (url := trail.onward(documents[-1])) is not None:
                 manner = _manner(op, f"{lookup.key}-{len(documents)}")
-                page = await self._caller.ask(op.request, inputs_of(lookup), op.expect, manner, url=url)
+                page = await self._caller.ask(op.request, filled(op, lookup), op.expect, manner, url=url)
                 verdict = judge(op.rules, page.document)
                 if verdict.outcome is not Outcome.HIT:
                     self._read(op, lookup, verdict, page)  # raises, unless it is a miss: the list is over

@@ -232,6 +232,8 @@ class Op:
     rules: tuple[Rule, ...] = ()
     items: Expr | None = None
     """Where the answer lists several candidates; then `extract` and `accept` read each as `item`."""
+    derive: Mapping[str, Expr] = field(default_factory=dict)
+    """Placeholders that are made of the row's inputs: an account's name out of its address."""
     accept: tuple[Accept, ...] = ()
     confidence: Confidence | None = None
     citations: Expr | None = None

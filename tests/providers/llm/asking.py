@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,12 +21,16 @@ from tests.loopback import Loopback, Say
 
 ALL: tuple[type[LanguageModel], ...] = (OpenAI, Anthropic, Gemini, OpenRouter, Groq, Ollama)
 KEY = "sk-s3cr3t-k3y"
+PRICES = {"input_usd_per_million": Decimal(1), "output_usd_per_million": Decimal(10)}
+"""Micros for a token read and ten for one written: the bills of the tests must not follow the market."""
 
 
 def made(kind: type[LanguageModel], url: str, **more: Any) -> LanguageModel:
-    """A model of that kind, asked at another server."""
+    """A model of that kind, asked at another server; `published=True`: at the published price."""
     usual = "llama-3.3-70b-versatile" if kind is Groq else "openai/gpt-4o-mini"
     model = more.pop("model", kind.usual_model or usual)
+    if not more.pop("published", False):
+        more = PRICES | more
     door = HttpDoor(connect_s=2, reply_s=3)
     return kind(Setup(door, KEY, kind.env, url, model=model, **more))
 
@@ -98,3 +103,6 @@ def cell(value: object, confidence: object = 0.95, sources: object = ()) -> str:
     """The JSON object that a model is asked for."""
     named = list(sources) if isinstance(sources, tuple) else sources
     return json.dumps({"value": value, "confidence": confidence, "sources": named})
+
+
+GOOD = cell("Makes pumps.", 0.8, ("https://acme.example",))

@@ -59,6 +59,9 @@ def test_a_cell_that_holds_the_fence_loses_it() -> None:
         ("Acme\x1b[31m", "Acme[31m"),  # an escape sequence has lost its escape
         ("Acme\n\n  AG\t", "Acme AG"),
         ("x" * 5_000, "x" * MOST_CHARACTERS),
+        ("A\u3164c\U000e0101m\ufe0fe", "Acme"),  # letters and selectors with nothing to see
+        ("DATA 0123456789abcdef0123 ENDS", "DATA ... ENDS"),  # what looks like a fence
+        ("DATA data\tDATA 01234567", "DATA data DATA ..."),
         ("株式会社 🏭", "株式会社 🏭"),
     ],
 )

@@ -34,9 +34,9 @@ CASES = [
     (OpenAI, "openai/vector_500", Throttled, "provider_error", 0),
     (OpenAI, "openai/chat_400_unsupported_param", LookupFailed, "bad_input", 0),
     # `refusal: ""` is none; the content is the number 4, and not the object that was asked for.
-    (OpenAI, "openai/chat_refusal_field", LookupFailed, "provider_error", 2),
-    (OpenAI, "openai/shape_chat_refusal", LookupFailed, "provider_error", 5),
-    (OpenAI, "openai/shape_chat_invalid_json_content", LookupFailed, "provider_error", 5),
+    (OpenAI, "openai/chat_refusal_field", LookupFailed, "provider_error", 41),
+    (OpenAI, "openai/shape_chat_refusal", LookupFailed, "provider_error", 110),
+    (OpenAI, "openai/shape_chat_invalid_json_content", LookupFailed, "provider_error", 110),
     (OpenAI, "openai/responses_web_search", LookupFailed, "provider_error", 0),  # another API's answer
     (OpenAI, "openai/batch_5_poll_completed", LookupFailed, "provider_error", 0),
     (OpenAI, "openai/batch_list_paginated_page1", LookupFailed, "provider_error", 0),
@@ -46,7 +46,7 @@ CASES = [
     (OpenRouter, "openrouter/chat_429_rate_limited_try2", Throttled, "throttled", 0),
     (OpenRouter, "openrouter/chat_length_with_cost", LookupFailed, "provider_error", 13_551),  # cut, billed
     (OpenRouter, "openrouter/stream_error_midway", LookupFailed, "unknown_outcome", 0),  # nobody reads it
-    (Groq, "groq/chat_400_tool_use_failed", LookupFailed, "bad_input", 0),
+    (Groq, "groq/chat_400_tool_use_failed", LookupFailed, "provider_error", 0),
     (Groq, "groq/chat_404_model", ProviderUnusable, "config", 0),
     (Ollama, "ollama/chat_local_json_schema", LookupFailed, "provider_error", 0),  # another schema's JSON
     (Ollama, "ollama/local_basic", LookupFailed, "provider_error", 0),
@@ -58,12 +58,12 @@ CASES = [
     (Anthropic, "anthropic/shape_429_spend_limit_no_retry_after", ProviderUnusable, "quota", 0),
     (Anthropic, "anthropic/shape_529_overloaded", Throttled, "provider_error", 0),
     (Anthropic, "anthropic/shape_refusal_200", LookupFailed, "provider_error", 20),
-    (Anthropic, "anthropic/messages_max_tokens", LookupFailed, "provider_error", 66),
-    (Anthropic, "anthropic/messages_native_json_schema", LookupFailed, "provider_error", 291),
-    (Anthropic, "anthropic/messages_structured_output", LookupFailed, "provider_error", 241),
-    (Anthropic, "anthropic/messages_web_search", LookupFailed, "provider_error", 11_584),
+    (Anthropic, "anthropic/messages_max_tokens", LookupFailed, "provider_error", 116),
+    (Anthropic, "anthropic/messages_native_json_schema", LookupFailed, "provider_error", 386),
+    (Anthropic, "anthropic/messages_structured_output", LookupFailed, "provider_error", 301),
+    (Anthropic, "anthropic/messages_web_search", LookupFailed, "provider_error", 14_184),
     # Asked twice, paused twice; both calls' tokens are billed.
-    (Anthropic, "anthropic/messages_pause_turn_web_search", LookupFailed, "provider_error", 810_856),
+    (Anthropic, "anthropic/messages_pause_turn_web_search", LookupFailed, "provider_error", 818_776),
     (Anthropic, "anthropic/count_tokens", LookupFailed, "provider_error", 0),
     (Anthropic, "anthropic/batch_1_create", LookupFailed, "provider_error", 0),
     (Anthropic, "anthropic/batch_4_results_jsonl", LookupFailed, "unknown_outcome", 0),
@@ -71,9 +71,9 @@ CASES = [
     (Gemini, "gemini/generate_404_model", ProviderUnusable, "config", 0),
     (Gemini, "gemini/generate_429_free_tier", Throttled, "throttled", 0),
     (Gemini, "gemini/generate_429_quota", Throttled, "throttled", 0),
-    (Gemini, "gemini/generate_max_tokens", LookupFailed, "provider_error", 4),
-    (Gemini, "gemini/generate_safety_block", LookupFailed, "provider_error", 2),
-    (Gemini, "gemini/generate_google_search_grounding", LookupFailed, "provider_error", None),
+    (Gemini, "gemini/generate_max_tokens", LookupFailed, "provider_error", 65),
+    (Gemini, "gemini/generate_safety_block", LookupFailed, "provider_error", 14),
+    (Gemini, "gemini/generate_google_search_grounding", LookupFailed, "provider_error", 1_473),
     (Gemini, "gemini/prompt_blocked_model_armor", LookupFailed, "provider_error", None),
 ]
 

@@ -28,6 +28,8 @@ COST = Micros(7)
         ("employee_count", cell(120.0), 120),
         ("latitude", cell(47.5), 47.5),
         ("email_valid", cell(False), False),
+        ("incorporated", cell("1999-05-31"), "1999-05-31"),
+        ("incorporated", cell("1999"), "1999"),  # all that is known of many a date
         ("description", cell("None of your business Ltd"), "None of your business Ltd"),
     ],
 )
@@ -64,6 +66,11 @@ def test_not_knowing_is_not_found(value: object) -> None:
         ("email_valid", cell(1)),
         ("latitude", '{"value": Infinity, "confidence": 1, "sources": []}'),
         ("description", "[" * 100_000),  # deep
+        ("employee_count", '{"value": 1' + "0" * 400 + "}"),  # no float holds it
+        ("latitude", '{"value": NaN}'),
+        ("incorporated", cell("in May 1999")),
+        ("incorporated", cell("1999-02-30")),
+        ("incorporated", cell("31.05.1999")),
     ],
 )
 def test_anything_else_fails_and_is_billed(wants: str, text: str) -> None:
@@ -84,6 +91,8 @@ def test_anything_else_fails_and_is_billed(wants: str, text: str) -> None:
         (None, (), 0.0),
         (-3, (), 0.0),
         (True, (), 0.0),
+        (10**400, (), 0.7),
+        (float("nan"), (), 0.0),
     ],
 )
 def test_confidence_is_capped(confidence: object, sources: tuple[object, ...], expected: float) -> None:
@@ -95,7 +104,10 @@ def test_confidence_is_capped(confidence: object, sources: tuple[object, ...], e
 
 
 @given(
-    st.text() | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps)
+    st.text()
+    | st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists).map(
+        json.dumps
+    )
 )
 def test_whatever_it_wrote_nothing_else_is_raised(text: str) -> None:
     """A model's text is a stranger's text."""
