@@ -30,7 +30,11 @@ _LOCAL = (
 )
 """Modules of providers/local and their classes, in the order they are listed and asked."""
 
-_SERVICES: tuple[tuple[str, str], ...] = ()
+_SERVICES: tuple[tuple[str, str], ...] = (
+    ("dns", "DnsProvider"),
+    ("rdap", "RdapProvider"),
+    ("sec_edgar", "SecEdgarProvider"),
+)
 """Modules of providers/services and their classes, each made with a Setup."""
 
 _PARTS = (

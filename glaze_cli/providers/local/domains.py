@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 
+def ascii_host(text: str) -> str | None:
+    """The same host as the DNS knows it: `münchen.de` → `xn--mnchen-3ya.de`; None if it is no host name."""
+    import idna
+
+    host = canonical_host(text)
+    return None if host is None else idna.encode(host, uts46=True).decode()
+
+
 def canonical_host(text: str) -> str | None:
     """The host in lower case and Unicode (`xn--mnchen-3ya.de` → `münchen.de`), or None if it is no host name.
 

@@ -56,6 +56,7 @@ class Service(ProviderBase):
         body: Any = None,
         secret: Secret = NO_SECRET,
         free: bool = True,
+        max_bytes: int | None = None,
     ) -> Document | None:
         """The answer where it is a hit, None where it is a miss; else the error that its status means.
 
@@ -67,7 +68,7 @@ class Service(ProviderBase):
             content = json.dumps(body, ensure_ascii=False).encode()
             named.append(("content-type", "application/json"))
         method = "GET" if body is None else "POST"
-        call = Call(method, url, tuple(named), content, secret, free, idempotent=False)
+        call = Call(method, url, tuple(named), content, secret, free, max_bytes=max_bytes)
         document = read(await self._setup.door.send(call), expect)
         verdict = judge(rules, document)
         if verdict.outcome is Outcome.HIT:
