@@ -34,6 +34,7 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ("dns", "DnsProvider"),
     ("rdap", "RdapProvider"),
     ("sec_edgar", "SecEdgarProvider"),
+    ("wikidata", "WikidataProvider"),
 )
 """Modules of providers/services and their classes, each made with a Setup."""
 
