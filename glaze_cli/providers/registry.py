@@ -31,6 +31,7 @@ _LOCAL = (
 """Modules of providers/local and their classes, in the order they are listed and asked."""
 
 _SERVICES: tuple[tuple[str, str], ...] = (
+    ("homepage", "HomepageProvider"),
     ("dns", "DnsProvider"),
     ("rdap", "RdapProvider"),
     ("sec_edgar", "SecEdgarProvider"),

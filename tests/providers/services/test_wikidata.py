@@ -79,9 +79,7 @@ def network(items: dict[str, Any], seen: list[str] | None = None) -> Any:
         if seen is not None:
             seen.append(query.get("query") or query.get("search") or query.get("ids", ""))
         if request.url.host == "query.wikidata.org":
-            uris = (
-                [f"http://www.wikidata.org/entity/{number}" for number in items] if found is None else found
-            )
+            uris = [f"http://www.wikidata.org/entity/{number}" for number in items]
             return Say.json({"results": {"bindings": [{"item": {"value": uri}} for uri in uris]}})
         if query["action"] == "wbsearchentities":
             return Say.json({"search": [{"id": number} for number in items]})
