@@ -22,9 +22,10 @@ from glaze_cli.cli.exits import Exit
 from glaze_cli.config import read_settings
 from glaze_cli.model import FailReason, JobStatus, SkipReason, TaskStatus
 from glaze_cli.model.settings import RunSettings
+from glaze_cli.providers.llm.registry import llm_classes
 from glaze_cli.providers.manifest.catalog import shipped_manifests
 from glaze_cli.providers.manifest.load import load_manifest
-from glaze_cli.providers.registry import local_providers
+from glaze_cli.providers.registry import local_providers, service_classes
 from glaze_cli.store.connect import connect
 
 ROOT = Path(__file__).parents[1]
@@ -57,11 +58,16 @@ def refresh_help() -> ModuleType:
     return module
 
 
-def options(name: str) -> set[str]:
-    """The options of a command."""
-    group: Any = typer.main.get_command(app)
-    names = {option for parameter in group.commands[name].params for option in parameter.opts}
-    return {*names, "--help", "-h"}
+def options(words: list[str]) -> set[str]:
+    """The options of a command, and of its sub-command where the words name one."""
+    command: Any = typer.main.get_command(app)
+    names = {"--help", "-h"}
+    for word in words:
+        if word not in getattr(command, "commands", {}):
+            break
+        command = command.commands[word]
+        names |= {option for parameter in command.params for option in parameter.opts}
+    return names
 
 
 def test_the_page_of_commands_is_what_help_says() -> None:
@@ -98,7 +104,8 @@ def test_every_command_shown_exists_with_its_options(path: Path) -> None:
             if not found:
                 continue
             name, *rest = shlex.split(found[1], comments=True)
-            known = options(name)
+            known = options([name, *rest])
+            assert len(known) > 2, line  # there is such a command
             for word in rest:
                 option = word.partition("=")[0]
                 assert not re.fullmatch(r"--?[a-z][a-z-]*", option) or option in known, line
@@ -146,6 +153,8 @@ def test_the_page_of_providers_has_every_provider() -> None:
     page = text(DOCS / "providers.md")
     gives = {provider.name: provider.gives for provider in local_providers()}
     gives |= {m.id: frozenset().union(*(op.gives for op in m.ops)) for m in shipped_manifests()}
+    gives |= {service.name: service.gives for service in (*service_classes(), *llm_classes())}
+    gives |= {kind.name: kind.gives for kind in (*service_classes(), *llm_classes())}
     sections = dict(re.findall(r"^### `(\w+)`.*?\n(.*?)(?=^##|\Z)", page, re.M | re.S))
     assert set(gives) == set(sections)
     for name, fields in gives.items():

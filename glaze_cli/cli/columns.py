@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from glaze_cli.cli import options as o
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from glaze_cli.model import Field
     from glaze_cli.providers.base import Provider
@@ -43,7 +43,8 @@ def columns(
     headers = Headers.of(found, header_row)
     providers = provider_set(settings).chosen(request)
     fields = header_fields(headers.texts, settings)
-    document = describe(headers.texts, fields, providers)
+    prompts = {header for header, wish in settings.columns.items() if wish.prompt}
+    document = describe(headers.texts, fields, providers, prompts)
     view = View(json=json_)
     for notice in book.notices:
         view.say(f"Note: {notice}")
@@ -55,19 +56,27 @@ def columns(
 
 
 def describe(
-    headers: Sequence[str], fields: Sequence[Field], providers: Sequence[Provider]
+    headers: Sequence[str],
+    fields: Sequence[Field],
+    providers: Sequence[Provider],
+    prompts: Collection[str],
 ) -> dict[str, Any]:
-    """Each header with its field and who can fill it, and the fields that could be added."""
+    """Each header with its field and who can fill it, and the fields that could be added.
+
+    `prompts` are the headers of columns that a language model is asked about.
+    """
     from glaze_cli.fields.catalog import field_infos
     from glaze_cli.model import column_letters
 
     there = {field for field, header in zip(fields, headers, strict=True) if header}
+    models = [provider.name for provider in providers if provider.prompted]
     listed = [
         {
             "column": column_letters(number),
             "header": header,
             "field": None if field.startswith("header:") else field,
-            "providers": fillers(field, there, providers),
+            "prompt": header in prompts,
+            "providers": models if header in prompts else fillers(field, there, providers),
         }
         for number, (header, field) in enumerate(zip(headers, fields, strict=True), 1)
         if header
@@ -100,7 +109,8 @@ def _print(document: dict[str, Any], header_row: int) -> None:
     table = Table("Column", "Header", "Read as", "Can be filled by", title=f"Headers in row {header_row}")
     for column in document["columns"]:
         who = ", ".join(column["providers"]) or "–"
-        table.add_row(column["column"], Text(inert(column["header"])), column["field"] or "–", who)
+        meaning = "prompt" if column["prompt"] else column["field"] or "–"
+        table.add_row(column["column"], Text(inert(column["header"])), meaning, who)
     console = out_console()
     console.print(table)
     if document["addable"]:

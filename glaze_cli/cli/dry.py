@@ -7,10 +7,11 @@ from typing import Any
 
 from glaze_cli.cli.hints import said
 from glaze_cli.cli.launch import announce
+from glaze_cli.cli.plan_table import print_plan
 from glaze_cli.cli.prepare import Prepared
 from glaze_cli.cli.show import View
 from glaze_cli.engine.plan import ColumnPlan, header_fields
-from glaze_cli.model import ANY, Field, Lookup, column_letters, custom_field, dollars, to_micros, usd
+from glaze_cli.model import ANY, Field, Lookup, column_letters, custom_field, usd
 from glaze_cli.providers.base import Provider
 
 _TYPICAL = "x" * 40
@@ -26,7 +27,7 @@ def show_plan(prepared: Prepared, view: View) -> int:
     if view.json:
         view.print_json(document)
     else:
-        _print(document)
+        print_plan(document)
     return 0
 
 
@@ -103,29 +104,3 @@ def _lookups(plan: ColumnPlan, provider: Provider, needs: list[frozenset[Field]]
         yield Lookup.about(
             name, version, dict.fromkeys(need, _TYPICAL), wants if ANY in provider.gives else None
         )
-
-
-def _print(document: dict[str, Any]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from glaze_cli.cli.show import out_console
-    from glaze_cli.ui.text import inert
-
-    table = Table("Column", "Is", "Provider", "Tier", "Reads", "Leaves this machine", title="Dry run")
-    for column in document["columns"]:
-        header = Text(inert(f"{column['column']} {column['header']}{' (new)' if column['added'] else ''}"))
-        meaning = "prompt" if column["prompt"] else column["field"]
-        for number, step in enumerate(column["waterfall"]):
-            reads, leaves = (Text(inert(", ".join(step[key])) or "–") for key in ("reads", "leaves"))
-            first = (header, Text(inert(meaning))) if number == 0 else ("", "")
-            table.add_row(*first, step["provider"], _tier(column, step), reads, leaves)
-    out_console().print(table)
-
-
-def _tier(column: dict[str, Any], step: dict[str, Any]) -> str:
-    """`cheap, up to $0.03 a row`; what a model asks grows with the cells."""
-    if not step["mostUsd"]:
-        return str(step["tier"])
-    most = dollars(to_micros(str(step["mostUsd"])))
-    return f"{step['tier']}, {'about' if column['prompt'] else 'up to'} {most} a row"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from glaze_cli.config import Key, key_at, user_config_folder
@@ -41,19 +41,22 @@ class Network:
         """
         manifests = _manifests(self.settings)
         ids = {manifest.id for manifest in manifests}
-        for manifest in manifests:
-            yield self.of_manifest(manifest)
-        for kind in (*service_classes(), *llm_classes()):
+        in_code = (*service_classes(), *llm_classes())  # the company's own word before that of registers
+        for kind in in_code:
             if kind.name not in ids:
                 yield self._finished(kind(self._setup(kind.name, kind.env)))
-                ids.add(kind.name)
+        for manifest in manifests:
+            yield self.of_manifest(manifest)
+        ids |= {kind.name for kind in in_code}
         for name, own in self.settings.providers.items():
             if own.api is not None:
                 yield self._finished(self._server(name, ids))
 
     def of_manifest(self, manifest: Manifest) -> ProviderBase:
         """The provider that a manifest describes. Raises ConfigError."""
-        return self._finished(ManifestProvider(manifest, self._setup(manifest.id, manifest.auth.env)))
+        setup = self._setup(manifest.id, manifest.auth.env)
+        auth = replace(manifest.auth, env=setup.key_name)  # for its sentences: the place that the user chose
+        return self._finished(ManifestProvider(replace(manifest, auth=auth), setup))
 
     def _setup(self, name: str, usual_env: str) -> Setup:
         own = self.settings.providers.get(name, ProviderSettings())
@@ -115,6 +118,12 @@ def refuse_unknown(settings: Settings, found: Mapping[str, object]) -> None:
                 )
             )
             raise ConfigError(f"{settings.source}: [providers.{name}] is about no provider; {hint}")
+
+
+def shipped_ids() -> frozenset[str]:
+    """Those of the network that come with Glaze."""
+    kinds = (*service_classes(), *llm_classes())
+    return frozenset({kind.name for kind in kinds} | {manifest.id for manifest in shipped_manifests()})
 
 
 def manifest_folder(settings: Settings) -> Path:

@@ -172,6 +172,8 @@ def prepare(request: EnrichRequest) -> Prepared:
 def _with_prompt(request: EnrichRequest, selection: Selection) -> EnrichRequest:
     """The request with the column that --prompt is about. Raises SelectionError when there are more."""
     headers = [target.header for target in selection.targets]
+    if not (request.prompt or "").strip():
+        raise SelectionError('--prompt must be a question with headers in braces: "What does {Company} do?"')
     if len(headers) != 1:
         raise SelectionError(
             f"--prompt is about one column, and {selection.range_text} has {len(headers)}: "

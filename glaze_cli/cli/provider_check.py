@@ -87,7 +87,10 @@ def _manifest(path: Path, asked: Asked) -> int:
     from glaze_cli.cli.provider_words import describe
     from glaze_cli.cli.show import View, out_console
     from glaze_cli.cli.wiring import lone_set
+    from glaze_cli.errors import ConfigError
 
+    if not path.is_file():
+        raise ConfigError(f"There is no file {path}; check the path, or give a provider's id.")
     found = lone_set(asked.settings(), path)
     (provider,) = found.found.values()
     document = describe(provider, found)

@@ -28,10 +28,9 @@ def new(
     config: o.Config = None,
 ) -> int:
     """Write a manifest for a service of your own, with a remark on each line that is to be filled in."""
-    from glaze_cli.cli.network import manifest_folder
+    from glaze_cli.cli.network import manifest_folder, shipped_ids
     from glaze_cli.cli.show import View
     from glaze_cli.errors import ConfigError
-    from glaze_cli.providers.manifest.catalog import shipped_manifests
     from glaze_cli.providers.manifest.scaffold import manifest_template
     from glaze_cli.providers.registry import local_providers
 
@@ -49,7 +48,7 @@ def new(
     except FileExistsError:
         raise ConfigError(f"There is a file {path} already; --output names another.") from None
     view = View()
-    if id_ in [manifest.id for manifest in shipped_manifests()]:
+    if id_ in shipped_ids():
         view.say(f"Note: it takes the place of the {id_} that comes with Glaze.")
     view.say(f"Wrote {path}. Fill in what it asks for, then `glaze providers check {path}`.")
     return 0

@@ -56,7 +56,7 @@ def sheet(provider: Provider, document: dict[str, Any], width: int) -> Iterator[
 
 
 def _parts(provider: Provider, document: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    from glaze_cli.cli.provider_words import age_said, limits_said
+    from glaze_cli.cli.provider_words import age_said, limits_said, ours
 
     yield "State", document["state"]
     yield "Tier", f"{provider.tier}: {provider.tier.caption}"
@@ -64,7 +64,7 @@ def _parts(provider: Provider, document: dict[str, Any]) -> Iterator[tuple[str, 
     if provider.local:
         return
     yield "Price", price_said(document)
-    yield "Key", key_said(document)
+    yield "Key", key_said(document, ours(provider))
     yield "Address", document["baseUrl"] or ""
     yield "Documentation", document["docs"] or ""
     yield "Licence", document["license"] or ""
@@ -97,9 +97,9 @@ def price_said(document: dict[str, Any]) -> str:
     return f"{document['price']}{published}" if document["price"] else ""
 
 
-def key_said(document: dict[str, Any]) -> str:
-    """Where the key comes from and whether it is there; never the key."""
+def key_said(document: dict[str, Any], ours: bool) -> str:
+    """Where the key comes from and whether it is there; never the key. Others' code sees to its own keys."""
     if document["key"] is None:
-        return "none needed"
+        return "none needed" if ours else ""
     needed = "" if document["lacks"] or document["key"]["set"] else ", and not needed"
     return f"{document['key']['from']}, {'set' if document['key']['set'] else 'not set'}{needed}"

@@ -11,6 +11,7 @@ from glaze_cli.model import ANY, Field, Limits
 from glaze_cli.providers.base import Provider
 from glaze_cli.providers.llm.model import LanguageModel
 from glaze_cli.providers.manifest.provider import ManifestProvider
+from glaze_cli.providers.services.service import Service
 
 _SPANS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
@@ -26,6 +27,7 @@ def describe(provider: Provider, found: ProviderSet) -> dict[str, Any]:
         "tier": str(provider.tier),
         "local": provider.local,
         "onRequest": provider.on_request,
+        "prompted": provider.prompted,
         "needs": [sorted(need) for need in provider.needs],
         "gives": sorted(provider.gives),
         "alternatives": [
@@ -79,6 +81,11 @@ def base_url(provider: Provider, found: ProviderSet) -> str | None:
     if isinstance(provider, ManifestProvider):
         return provider.manifest.base_url
     return provider.host if isinstance(provider, LanguageModel) else None
+
+
+def ours(provider: Provider) -> bool:
+    """Whether Glaze looks after its key and address, rather than another package's code."""
+    return isinstance(provider, ManifestProvider | Service)
 
 
 def limits_said(limits: Limits) -> str:

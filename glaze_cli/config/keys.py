@@ -27,7 +27,7 @@ def key_at(place: str) -> Key:
     name = name.strip()
     if kind == "keyring":
         return _from_keyring(name)
-    return Key(name, os.environ.get(name) or None if name else None)
+    return Key(name, _sound(os.environ.get(name)) if name else None)
 
 
 def _from_keyring(name: str) -> Key:
@@ -39,13 +39,16 @@ def _from_keyring(name: str) -> Key:
         how = 'install its library (pip install "glaze-cli[keyring]") or name a variable (key = "env:...")'
         return Key(shown, trouble=how)
     try:
-        secret = keyring.get_password(SERVICE, name)
+        secret = _sound(keyring.get_password(SERVICE, name))
     except NoKeyringError:
         return Key(shown, trouble='name a variable (key = "env:..."), since this system has no keyring')
     except Exception as error:  # each system's keyring has errors of its own
         return Key(
             shown, trouble=f"unlock the system's keyring, which cannot be read ({type(error).__name__})"
         )
-    return Key(
-        shown, secret or None, "" if secret else f"put the key into the keyring: keyring set {SERVICE} {name}"
-    )
+    return Key(shown, secret, "" if secret else f"put the key into the keyring: keyring set {SERVICE} {name}")
+
+
+def _sound(text: str | None) -> str | None:
+    """Without blanks around it: `$(cat key.txt)` on Windows leaves a line end there."""
+    return (text or "").strip() or None

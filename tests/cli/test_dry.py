@@ -11,12 +11,6 @@ Acme,acme.example,secret,,
 """
 
 
-@pytest.fixture(autouse=True)
-def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HUNTER_API_KEY", "PDL_API_KEY", "APOLLO_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def test_only_what_is_read_leaves(glaze: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of what a provider could be asked with, what this sheet has; never a note."""
     monkeypatch.setenv("HUNTER_API_KEY", "k")
@@ -53,6 +47,20 @@ def test_who_could_be_asked_is_one_note(glaze: Program) -> None:
     (note,) = (line for line in ran.err.splitlines() if "ould be asked" in line)
     assert "hunter (set HUNTER_API_KEY)" in note
     assert "companies_house" not in note  # it gives neither
+
+
+@pytest.mark.parametrize("width", [44, 80, 120])
+def test_no_name_is_cut(glaze: Program, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom each column goes to can be read in 44 columns too, with the price that is published."""
+    monkeypatch.setenv("HUNTER_API_KEY", "k")
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = glaze("enrich", glaze.leads(text=SHEET), "--columns", "LEI,Employees", "--dry-run").out
+    assert max(map(len, out.splitlines())) <= width
+    assert "…" not in out
+    for words in ("gleif", "hunter", "Company", "Domain", "Price of hunter, as published: $"):
+        assert words in out
+    assert "Price of gleif" not in out  # free: its tier says so
+    assert "Note" not in out
 
 
 def test_columns_that_the_sheet_lacks_are_said(glaze: Program) -> None:

@@ -36,6 +36,12 @@ def add(folder: Path, server: Loopback, name: str, tier: str = "free", contact: 
     (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
+def only(glaze: Program, *names: str, more: str = "") -> None:
+    """A glaze.toml that asks these about the column, and nobody else whom this machine could reach."""
+    text = f"[columns.Employees]\nwaterfall = {list(names)!r}\n{more}"
+    (glaze.folder / "glaze.toml").write_text(text, encoding="utf-8")
+
+
 def asked(server: Loopback) -> list[str]:
     """Who was asked, in order."""
     return [seen.path.split("/")[1] for seen in server.seen]
@@ -46,6 +52,7 @@ def test_only_the_tiers_that_are_named(glaze: Program) -> None:
     with Loopback(Say.json({"n": None})) as server:
         for tier in ("free", "cheap", "premium"):
             add(glaze.folder / "more", server, f"my_{tier}", tier)
+        only(glaze, "my_free", "my_cheap", "my_premium")
         here = (*COLUMN, "--providers-dir", glaze.folder / "more", "--refresh")
         for tiers, names in (
             (("--tier", "cheap"), {"my_cheap"}),
@@ -70,6 +77,7 @@ def test_refresh_asks_anew_and_max_age_when_it_is_old(glaze: Program) -> None:
     """3 rows of 2 domains: two calls; again none; --refresh two; a young answer is young enough."""
     with Loopback(Say.json({"n": 7})) as server:
         add(glaze.folder / "more", server, "mine")
+        only(glaze, "mine")
         here = (*COLUMN, "--providers-dir", glaze.folder / "more")
         for options, calls in (
             ((), 2),  # equal domains are asked once
@@ -90,7 +98,7 @@ def test_a_column_says_how_old_an_answer_may_be(glaze: Program) -> None:
     """`refresh` of glaze.toml; --max-age goes over it."""
     with Loopback(Say.json({"n": 7})) as server:
         add(glaze.folder / "glaze" / "providers", server, "mine")
-        (glaze.folder / "glaze.toml").write_text('[columns.Employees]\nrefresh = "0s"\n')
+        only(glaze, "mine", more='refresh = "0s"\n')
         for options, calls in (((), 2), ((), 2), (("--max-age", "1d"), 0)):
             server.seen.clear()
             assert glaze("enrich", glaze.leads(text=SHEET), *COLUMN, *options).code == 0
@@ -133,6 +141,7 @@ def test_the_options_are_kept_for_resume(glaze: Program) -> None:
     folder = glaze.folder / "more"
     with Loopback(Say.json({"n": 7})) as server:
         add(folder, server, "mine", "cheap")
+        only(glaze, "mine")
         options = (
             *("--providers-dir", folder, "--tier", "cheap"),
             *("--max-age", "30d", "--contact", "a@b.example"),

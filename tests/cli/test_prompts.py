@@ -67,6 +67,7 @@ def test_resume_asks_the_same_prompt(glaze: Program) -> None:
         (("--columns", "Summary,Size", "--prompt", PROMPT), "one column, and Summary, Size has 2"),
         (("--columns", "Summary", "--prompt", "What does {Compny} do?"), 'did you mean "Company"?'),
         (("--columns", "Summary", "--prompt", "What is the time?"), "reads no cell"),
+        (("--columns", "Summary", "--prompt", " "), "--prompt must be a question"),
     ],
 )
 def test_a_prompt_that_cannot_be_asked(glaze: Program, arguments: tuple[str, ...], words: str) -> None:
@@ -78,12 +79,20 @@ def test_a_prompt_that_cannot_be_asked(glaze: Program, arguments: tuple[str, ...
     assert words in ran.err
 
 
-def test_without_a_model_it_is_said_what_to_set(glaze: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_model_it_is_said_what_to_set(glaze: Program) -> None:
     """The variables of the models that there are."""
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     ran = glaze("enrich", glaze.leads(text=SHEET), "--columns", "Summary", "--prompt", PROMPT)
     assert ran.code == 2
     assert "openai (set OPENAI_API_KEY)" in ran.err
+
+
+def test_a_column_with_a_prompt_is_one_for_models(glaze: Program) -> None:
+    """`glaze columns` says so, and names those that are ready."""
+    with Loopback(reply("x")) as server:
+        lab(glaze, server, f'[columns.Size]\nprompt = "{PROMPT}"\n')
+        found = {c["header"]: c for c in glaze("columns", glaze.leads(text=SHEET), "--json").json["columns"]}
+    assert (found["Size"]["prompt"], found["Size"]["providers"]) == (True, ["lab"])
+    assert (found["Summary"]["prompt"], found["Summary"]["providers"]) == (False, [])
 
 
 def test_a_dry_run_shows_what_a_prompt_sends(glaze: Program) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
+from tests.keyrings import FakeKeyring, keyring_of
 from tests.loopback import Loopback, Say
 
 MANIFEST = """id = "acme"
@@ -77,6 +78,7 @@ def test_the_list_as_json_says_everything(own: Program) -> None:
     (acme,) = (found for found in own("providers", "--json").json if found["id"] == "acme")
     assert acme["title"] == "Acme Data"
     assert (acme["tier"], acme["local"], acme["onRequest"]) == ("cheap", False, False)
+    assert (acme["prompted"], acme["group"]) == (False, "network")
     assert (acme["needs"], acme["gives"]) == ([["domain"]], ["employee_count"])
     assert acme["lacks"] == "set ACME_KEY"
     assert (acme["price"], acme["priced"]) == ("$1 per 1,000 calls", "2026-08")
@@ -193,7 +195,7 @@ def test_a_broken_manifest(own: Program) -> None:
     assert "tier" in ran.err
     ran = own("providers", "check", own.folder / "nowhere.toml")
     assert ran.code == 2
-    assert "cannot be read" in ran.err
+    assert "There is no file" in ran.err
 
 
 def test_a_broken_manifest_is_checked_although_it_stands_among_the_others(own: Program) -> None:
@@ -217,6 +219,16 @@ def test_a_new_manifest_is_sound_and_found(own: Program) -> None:
     ran = own("providers", "new", "weather")
     assert (ran.code, path.read_bytes()) == (2, before)
     assert "There is a file glaze/providers/weather.toml already" in ran.err
+
+
+@pytest.mark.parametrize("name", ["gleif", "openai"])
+def test_a_new_manifest_in_place_of_one_that_ships(own: Program, name: str) -> None:
+    """Said, since from then on it is the user's that is asked."""
+    ran = own("providers", "new", name)
+    assert ran.code == 0, ran.err
+    assert f"Note: it takes the place of the {name} that comes with Glaze." in ran.err
+    (found,) = (found for found in own("providers", "--json").json if found["id"] == name)
+    assert "example" in found["baseUrl"]
 
 
 def test_a_new_manifest_elsewhere(own: Program) -> None:
@@ -265,6 +277,23 @@ def test_a_key_that_is_named_and_not_there_is_missed(own: Program) -> None:
     """Even where the service would answer without one: the user meant to use it."""
     (own.folder / "glaze.toml").write_text('[providers.github]\nkey = "env:NO_SUCH_VARIABLE"\n')
     assert "github            free     set NO_SUCH_VARIABLE\n" in own("providers").out
+
+
+def test_a_key_of_the_keyring(own: Program) -> None:
+    """Goes to the service, and is named, never shown; where there is none, how to put it there is said."""
+    with Loopback(Say.json({"id": 1})) as server:
+        table = f'[providers.acme]\nbase_url = "{server.url}"\nkey = "keyring:acme"\n'
+        (own.folder / "glaze.toml").write_text(table)
+        with keyring_of(FakeKeyring({"acme": "s3cr3t"})):
+            shown, checked = own("providers", "show", "acme"), own("providers", "check", "acme")
+        with keyring_of(FakeKeyring({})):
+            missing = own("providers", "check", "acme")
+        assert [seen.headers["authorization"] for seen in server.seen] == ["Bearer s3cr3t"]
+    assert checked.code == 0
+    assert 'Key             the entry "acme" of the keyring, set' in shown.out
+    assert "s3cr3t" not in shown.out + checked.out
+    assert missing.code == 5
+    assert "put the key into the keyring: keyring set glaze acme." in missing.err
 
 
 def test_a_server_of_the_user_s_own(own: Program) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from glaze_cli.providers.manifest.catalog import shipped_manifests
-from glaze_cli.providers.manifest.schema import AuthKind
 from tests.cli.program import Program
 from tests.loopback import Loopback, Say, Seen
 
@@ -20,8 +18,8 @@ tier = "cheap"
 base_url = "https://api.acme.example"
 [auth]
 kind = "{kind}"
-env = "ACME_KEY"
-{name}
+env = "{env}"
+{more}
 [check]
 request = {{path = "/me"}}
 [[op]]
@@ -31,7 +29,13 @@ gives = ["employee_count"]
 request = {{path = "/c", query = {{d = "{{domain}}"}}}}
 extract = {{employee_count = "body.n"}}
 """
-KINDS = {"bearer": "", "basic": "", "header": 'name = "X-Key"', "query": 'name = "api_key"'}
+KINDS = {
+    "bearer": "",
+    "basic": "",
+    "header": 'name = "X-Key"',
+    "query": 'name = "api_key"',
+    "oauth_client_credentials": 'token_url = "/token"',
+}
 SPELLINGS = (SECRET, "sk-v3ry%2Fs3cr3t%2Bk3y", "c2stdjNyeS9zM2NyM3Qra", "s3cr3t")
 """As it is, in an address, in Basic (base64), and its heart."""
 
@@ -43,6 +47,7 @@ def echo(status: int) -> Say:
         said = {
             "error": {"message": f"bad key {SECRET}", "headers": dict(seen.headers)},
             "target": seen.target,
+            "access_token": f"token-of-{SECRET}",
         }
         return Say.json(said, status)
 
@@ -50,18 +55,17 @@ def echo(status: int) -> Say:
 
 
 @pytest.fixture
-def keyed(glaze: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
+def keyed(glaze: Program, monkeypatch: pytest.MonkeyPatch, key_names: frozenset[str]) -> Program:
     """Every key that there is is set, and there is a provider of each kind of key."""
     monkeypatch.chdir(glaze.folder)
     folder = glaze.folder / "glaze" / "providers"
     folder.mkdir(parents=True)
-    for kind, name in KINDS.items():
-        (folder / f"{kind}.toml").write_text(MANIFEST.format(kind=kind, name=name))
-    for manifest in shipped_manifests():
-        if manifest.auth.kind is not AuthKind.NONE:
-            monkeypatch.setenv(manifest.auth.env, SECRET)
-    for name in ("ACME_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"):
+    for kind, more in KINDS.items():
+        env = "PAIR" if kind.startswith("oauth") else "ACME_KEY"
+        (folder / f"{kind}.toml").write_text(MANIFEST.format(kind=kind, env=env, more=more))
+    for name in (*key_names, "ACME_KEY"):
         monkeypatch.setenv(name, SECRET)
+    monkeypatch.setenv("PAIR", f"id:{SECRET}")
     return glaze
 
 

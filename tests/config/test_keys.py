@@ -9,48 +9,29 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
-from keyring.errors import KeyringLocked
 
 from glaze_cli.config import Key, key_at
+from tests.keyrings import FakeKeyring, keyring_of
 
 SECRET = "sk-very-secret"
 
 
-class FakeKeyring(KeyringBackend):
-    """Holds one key, or is locked."""
-
-    priority = 1.0
-
-    def __init__(self, locked: bool = False) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.locked = locked
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """The one of ("glaze", "hunter")."""
-        if self.locked:
-            raise KeyringLocked("the password is sesame")
-        return SECRET if (service, username) == ("glaze", "hunter") else None
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Glaze puts no key anywhere."""
-        raise NotImplementedError
-
-
 @pytest.fixture(autouse=True)
 def _keyring() -> Iterator[None]:
-    """Whatever keyring this machine has is put back."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(FakeKeyring())
-    yield
-    keyring.set_keyring(before)
+    """One that holds one key."""
+    with keyring_of(FakeKeyring({"hunter": SECRET})):
+        yield
 
 
 def test_a_key_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the variable holds; an empty one holds nothing."""
+    """What the variable holds, without the line end of a file; an empty one holds nothing."""
     monkeypatch.setenv("GLAZE_TEST_KEY", SECRET)
     assert key_at("env:GLAZE_TEST_KEY") == Key("GLAZE_TEST_KEY", SECRET)
-    monkeypatch.setenv("GLAZE_TEST_KEY", "")
-    assert key_at("env:GLAZE_TEST_KEY") == Key("GLAZE_TEST_KEY", None)
+    monkeypatch.setenv("GLAZE_TEST_KEY", f" {SECRET}\r\n")
+    assert key_at("env:GLAZE_TEST_KEY").secret == SECRET
+    for nothing in ("", " \n"):
+        monkeypatch.setenv("GLAZE_TEST_KEY", nothing)
+        assert key_at("env:GLAZE_TEST_KEY") == Key("GLAZE_TEST_KEY", None)
 
 
 def test_a_key_of_the_keyring() -> None:
@@ -66,8 +47,8 @@ def test_nowhere_is_no_key() -> None:
 @pytest.mark.parametrize(
     ("backend", "words"),
     [
-        (FakeKeyring(), "keyring set glaze huntr"),  # no such entry
-        (FakeKeyring(locked=True), "unlock the system's keyring"),  # it says more; we do not repeat it
+        (FakeKeyring({}), "keyring set glaze huntr"),  # no such entry
+        (FakeKeyring({}, locked=True), "unlock the system's keyring"),  # it says more; we do not repeat it
         (NoKeyring(), "this system has no keyring"),  # type: ignore[no-untyped-call]  # a server
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from glaze_cli.providers.manifest.load import load_manifest
 from glaze_cli.providers.manifest.schema import Manifest
 
 
+@cache
 def shipped_manifests() -> tuple[Manifest, ...]:
     """What comes with Glaze, by id."""
     found = [
