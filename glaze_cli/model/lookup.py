@@ -50,4 +50,4 @@ class Lookup:
         if self.prompt:
             parts.append(self.prompt)
         text = json.dumps(parts, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -368,6 +368,68 @@ class TestRecorded:
         else:
             assert "nothing" in answer.detail  # trimmed to a head without a description
 
+    @pytest.mark.parametrize(
+        ("domain", "confidence", "expected"),
+        [
+            (
+                "apple.com",
+                0.9,
+                {
+                    "website": "https://www.apple.com/",
+                    "domain": "apple.com",
+                    "company": "Apple",
+                    "page_title": "Apple",
+                    "phone": "1-800-692-7753",
+                    "linkedin": "https://www.linkedin.com/company/apple",
+                    "twitter": "https://twitter.com/Apple",
+                    "facebook": "https://www.facebook.com/Apple",
+                    "youtube": "https://www.youtube.com/user/Apple",
+                },
+            ),
+            (
+                "car2go.com",
+                0.8,
+                {
+                    "website": "https://www.car2go.com/US/en/",
+                    "domain": "car2go.com",
+                    "company": "car2go",
+                    "page_title": "car2go Carsharing",
+                    "phone": "877-488-4224",
+                    "email": "memberservicesna@car2go.com",
+                },
+            ),
+            (
+                "random.org",
+                0.8,
+                {
+                    "website": "https://www.random.org/",
+                    "domain": "random.org",
+                    "page_title": "RANDOM.ORG - True Random Number Service",
+                    "twitter": "https://twitter.com/RandomOrg",
+                },
+            ),
+            (
+                "eat24.com",
+                0.8,
+                {
+                    "website": "https://eat24.com/",
+                    "domain": "eat24.com",
+                    "page_title": "EAT24 - Just Click, Relax and Enjoy",
+                    "twitter": "https://twitter.com/eat24",
+                    "instagram": "https://www.instagram.com/eat24",
+                },
+            ),
+        ],
+    )
+    def test_every_value_of_a_site(self, domain: str, confidence: float, expected: dict[str, str]) -> None:
+        """All that is found, but for the long texts and pictures."""
+        found = ask(_recorded(), domain=domain)
+        got = values(found)
+        assert isinstance(found, Found) and found.confidence == confidence
+        assert got.pop("description")
+        got.pop("logo", None)
+        assert got == expected
+
     @pytest.mark.parametrize("case", [path.stem for path in RECORDINGS])
     def test_each_file_as_the_page_of_some_site(self, case: str) -> None:
         """No crash; a value only from a page that came about."""
