@@ -172,6 +172,7 @@ def test_a_header_that_is_none_is_not_sent(value: str) -> None:
         ("http://nobody.invalid/", "nobody.invalid could not be reached"),  # no such name
         ("https://nobody.invalid/", "nobody.invalid could not be reached"),
     ],
+    ids=["refused", "no such name", "no such name, https"],
 )
 def test_a_paid_call_that_did_not_go_out_is_made_again(url: str, words: str) -> None:
     """Nothing was sent: Throttled(unreachable), not an unknown outcome."""

@@ -58,6 +58,7 @@ WHOLE = zipped(("a.xml", b"<a/>"))
         (zipped(("a.xml", b""), ("A.XML", b"")), "holds the part a.xml twice"),
         (zipped(("x/a.xml", b""), ("x\\a.xml", b"")), "holds the part x/a.xml twice"),
     ],
+    ids=range(12),  # the bytes hold the time they were packed at
 )
 def test_a_file_that_is_no_sound_package_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
     """One sentence each, which names the file."""
