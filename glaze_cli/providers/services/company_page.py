@@ -4,82 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from glaze_cli.model import Field, Scalar
-from glaze_cli.providers.local.domains import ascii_host, registrable
-from glaze_cli.providers.services import jsonld
-from glaze_cli.providers.services.page import Page, clean
+from glaze_cli.providers.local.country_names import country_code, country_name
+from glaze_cli.providers.services import jsonld, organisation
+from glaze_cli.providers.services.contacts import mailbox_of, phone_of
+from glaze_cli.providers.services.jsonld import Entry
+from glaze_cli.providers.services.page import Page
 from glaze_cli.providers.services.socials import profiles
 
-_SURE, _SAID = 0.9, 0.8  # what the site says of its organisation in so many words; what its head says
+_SURE, _SAID = 0.9, 0.8
+"""Whose page it is: the site says so in so many words (JSON-LD); or it is at the row's domain, no more."""
 
 
-def values_of(page: Page, domain: str, url: str) -> tuple[dict[Field, Scalar], float]:
-    """What the page says, and how sure it is that this is the company's: the least sure part decides.
+def values_of(page: Page, domain: str) -> tuple[dict[Field, Scalar], float]:
+    """What the page says, and how sure it is that this is about the company of `domain`.
 
-    Empty where it has neither title nor description: an empty shell that a script would fill.
+    Empty for a shell that a script would fill: no organisation, no description, hardly a word.
     """
-    found = jsonld.organisation(page.scripts())
-    title, description = page.title, page.meta("description", "og:description", "twitter:description")
-    name = page.meta("og:site_name")
-    if found is None and not (description or (title and name)):
+    found = organisation.organisation(page.scripts(), domain)
+    description = page.meta("description", "og:description", "twitter:description")
+    if found is None and description is None and page.empty:
         return {}, 0.0
+    entry: Entry = found or {}
     links = list(page.links())
-    entry: Mapping[str, Any] = found or {}
     values: dict[str, Scalar | None] = {
-        "website": url,
-        "domain": domain,
-        "company": jsonld.text(entry.get("name")) or name,
-        "page_title": title,
-        "description": jsonld.text(entry.get("description")) or description,
-        "logo": _address(page, jsonld.text(entry.get("logo"))) or page.icon(),
-        "phone": jsonld.text(entry.get("telephone")) or _only(_phones(links)),
-        "email": _only(_mails([f"mailto:{jsonld.text(entry.get('email')) or ''}", *links], domain)),
-        "founded": jsonld.founded(entry),
-        "employee_count": jsonld.employees(entry),
-        "vat": jsonld.text(entry.get("vatID")),
-        "lei": jsonld.text(entry.get("leiCode")),
-        **_place(jsonld.address(entry)),
-        **profiles(links, jsonld.texts(entry.get("sameAs"))),
+        "company": jsonld.text(entry.get("name"), 200) or page.meta("og:site_name"),
+        "page_title": page.title,
+        "description": description or jsonld.text(entry.get("description")),
+        "logo": next(_pictures(page, entry), None) or page.icon(),
+        "phone": phone_of(entry, links),
+        "email": mailbox_of(entry, links, domain),
+        "founded": organisation.founded(entry),
+        "employee_count": organisation.employees(entry),
+        "vat": _vat(jsonld.text(entry.get("vatID"))),
+        "lei": _lei(jsonld.text(entry.get("leiCode"))),
+        **_place(organisation.place(entry)),
+        **profiles(links, jsonld.addresses(entry.get("sameAs")), domain),
     }
     return {Field(name): value for name, value in values.items() if value}, _SURE if found else _SAID
 
 
+def _pictures(page: Page, entry: Entry) -> Iterator[str]:
+    for address in jsonld.addresses(entry.get("logo")):
+        if (whole := page.absolute(address)) is not None:
+            yield whole
+
+
 def _place(address: Mapping[str, Any]) -> dict[str, str | None]:
-    country = jsonld.text(address.get("addressCountry"))
+    written = jsonld.text(address.get("addressCountry"), 100) or ""
+    # NA is as often "not available" as it is Namibia.
+    found = None if written.upper() == "NA" else country_code(written)
+    code = found if isinstance(found, str) else None
     return {
         "address": jsonld.text(address.get("streetAddress")),
-        "city": jsonld.text(address.get("addressLocality")),
-        "region": jsonld.text(address.get("addressRegion")),
-        "postcode": jsonld.text(address.get("postalCode")),
-        "country_code": country if country and len(country) == 2 and country.isupper() else None,
+        "city": jsonld.text(address.get("addressLocality"), 100),
+        "region": jsonld.text(address.get("addressRegion"), 100),
+        "postcode": jsonld.text(address.get("postalCode"), 20),
+        "country_code": code,
+        "country": country_name(code) if code else None,
     }
 
 
-def _address(page: Page, href: str | None) -> str | None:
-    return page.absolute(href) if href else None
+def _vat(written: str | None) -> str | None:
+    """In its short form, where its country's rule holds; None for one that was mistyped or made up."""
+    from stdnum.eu import vat
+
+    return vat.compact(written) if written and vat.is_valid(written) else None
 
 
-def _phones(links: list[str]) -> Iterator[str]:
-    for link in links:
-        number = clean(unquote(link[4:]), 40) if link.lower().startswith("tel:") else None
-        if number and sum(letter.isdigit() for letter in number) >= 6:
-            yield number
+def _lei(written: str | None) -> str | None:
+    """As `_vat`."""
+    from stdnum import lei
 
-
-def _mails(links: list[str], domain: str) -> Iterator[str]:
-    """Mail boxes at the site's own domain: another's may be the web designer's."""
-    for link in links:
-        if not link.lower().startswith("mailto:"):
-            continue
-        mailbox = (clean(unquote(link[7:].partition("?")[0]), 200) or "").lower()
-        name, at, host = mailbox.rpartition("@")
-        if at and name and " " not in mailbox and registrable(ascii_host(host) or "") == domain:
-            yield mailbox
-
-
-def _only(candidates: Iterator[str]) -> str | None:
-    """The one there is; None where there are several."""
-    different = set(candidates)
-    return different.pop() if len(different) == 1 else None
+    number = "".join((written or "").split()).upper()
+    return number if len(number) == 20 and lei.is_valid(number) else None

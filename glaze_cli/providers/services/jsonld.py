@@ -1,110 +1,112 @@
-"""JSON-LD of a page: the organisation that the site belongs to, as the site itself says."""
+"""JSON-LD of a page: its entries, however badly written, and the texts in them."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from glaze_cli.providers.services.page import clean
+from glaze_cli.providers.services.page_text import clean
 
-_KINDS = frozenset(
-    (
-        *("Organization", "Corporation", "LocalBusiness", "Company", "OnlineBusiness", "OnlineStore", "NGO"),
-        *(
-            "Store",
-            "Restaurant",
-            "Hotel",
-            "ProfessionalService",
-            "FinancialService",
-            "LegalService",
-            "School",
-        ),
-        *("EducationalOrganization", "CollegeOrUniversity", "GovernmentOrganization", "MedicalOrganization"),
-        *("NewsMediaOrganization", "AutoDealer", "RealEstateAgent", "InsuranceAgency", "Dentist", "Brand"),
-        *("HomeAndConstructionBusiness", "LodgingBusiness", "FoodEstablishment", "TravelAgency", "Airline"),
-    )
-)
-_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w/])//[^\n\"]*$", re.DOTALL | re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x1f]")
-_YEAR = re.compile(r"(\d{4})(?:-\d{2}(?:-\d{2})?)?(?:T.*)?")
-_DEEPEST = 6
+Entry = Mapping[str, Any]
+
+_STRING = r'"(?:[^"\\]|\\.)*+"?'
+_COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|<!--|-->", re.DOTALL)
+_LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])", re.DOTALL)
+_DEEPEST, _MOST = 8, 2_000
 
 
-def organisation(blocks: Iterator[str]) -> Mapping[str, Any] | None:
-    """The one organisation among the blocks; None without one, or where two of other names stand there.
+def entries(blocks: Iterable[str]) -> Iterator[Entry]:
+    """The entries that stand by themselves: in lists and graphs, and as what a website names as its own.
 
-    An article's publisher, a product's maker or a person's employer is not looked at: it may be another.
+    An article's publisher, a product's maker or a person's employer is not among them: it may be another.
     """
-    found = [entry for block in blocks for entry in _top(_read(block)) if _kinds(entry) & _KINDS]
-    names = {name.casefold() for entry in found if (name := clean(entry.get("name")))}
-    if not found or len(names) > 1:
-        return None
-    return max(found, key=len)
+    count = 0
+    for block in blocks:
+        for entry in _top(_read(block)):
+            yield entry
+            count += 1
+            if count >= _MOST:
+                return
 
 
-def text(value: object) -> str | None:
-    """A text, or the first of a list of texts; a language-tagged one is `{"@value": ...}`."""
+def kinds(entry: Entry) -> set[str]:
+    """Its types, without the vocabulary's address: `{"Organization"}`."""
+    named = entry.get("@type")
+    listed = named if isinstance(named, list) else [named]
+    return {re.split(r"[/#:]", kind)[-1] for kind in listed if isinstance(kind, str)}
+
+
+def text(value: object, longest: int = 500) -> str | None:
+    """A text, or the one there is of several; None where they differ. See `texts`."""
+    return only(texts(value, longest))
+
+
+def texts(value: object, longest: int = 500, depth: int = 0) -> list[str]:
+    """The texts of a text, a thing with a name, one in a language (`{"@value": ...}`), or a list of such."""
+    if depth > 3:
+        return []
     if isinstance(value, list):
-        return next((found for entry in value if (found := text(entry))), None)
+        return [found for one in value[:200] for found in texts(one, longest, depth + 1)]
     if isinstance(value, dict):
-        return text(value.get("@value") or value.get("name") or value.get("url") or value.get("@id"))
-    return clean(value)
+        return texts(value.get("@value") or value.get("name"), longest, depth + 1)
+    found = clean(_without_tags(value), longest) if isinstance(value, str) else None
+    return [found] if found else []
 
 
-def texts(value: object) -> list[str]:
-    """The texts of a text or a list."""
-    return [found for entry in (value if isinstance(value, list) else [value]) if (found := text(entry))]
+def addresses(value: object) -> list[str]:
+    """The addresses of an address, a picture or page with one, or a list of such."""
+    listed = value if isinstance(value, list) else [value]
+    urls = (
+        next((one.get(key) for key in ("url", "contentUrl", "@id") if one.get(key)), None)
+        if isinstance(one, dict)
+        else one
+        for one in listed[:200]
+    )
+    return [found for url in urls if isinstance(url, str) and (found := clean(url, 2_000))]
 
 
-def address(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Its one address as an object; empty where there is none, or more than one place."""
-    found = entry.get("address")
-    places = found if isinstance(found, list) else [found]
-    return places[0] if len(places) == 1 and isinstance(places[0], dict) else {}
-
-
-def employees(entry: Mapping[str, Any]) -> int | None:
-    """A number, or a quantity with one; a range is none."""
-    found = entry.get("numberOfEmployees")
-    value = found.get("value") if isinstance(found, dict) else found
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-
-def founded(entry: Mapping[str, Any]) -> int | None:
-    """The year."""
-    year = _YEAR.fullmatch(text(entry.get("foundingDate")) or "")
-    return int(year[1]) if year else None
+def only(found: Iterable[str]) -> str | None:
+    """The one there is, however often; None where there are several."""
+    different = set(found)
+    return different.pop() if len(different) == 1 else None
 
 
 def _read(block: str) -> Any:
-    """As JSON; once more without control characters and comments, which pages are full of."""
-    for attempt in (block, _CONTROL.sub(" ", _COMMENT.sub("", block))):
+    """As JSON; once more without comments and last commas, which pages are full of."""
+    for mend in (False, True):
+        text = _LAST_COMMA.sub(r"\1", _COMMENT.sub(r"\1", block)) if mend else block
         try:
-            return json.loads(attempt)
+            # Not strict: line breaks in strings. What follows the first value is a stray semicolon.
+            return json.JSONDecoder(strict=False).raw_decode(text.lstrip())[0]
         except (ValueError, RecursionError):
             continue
     return None
 
 
-def _top(document: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """The entries that stand by themselves: in lists and graphs, and what a web site names as its own."""
+def _top(document: Any, depth: int = 0) -> Iterator[Entry]:
     if depth > _DEEPEST:
         return
     if isinstance(document, list):
-        for entry in document[:200]:
+        for entry in document[:_MOST]:
             yield from _top(entry, depth + 1)
     elif isinstance(document, dict):
         yield document
         yield from _top(document.get("@graph"), depth + 1)
-        if "WebSite" in _kinds(document):
+        if "WebSite" in kinds(document):
             yield from _top(document.get("publisher"), depth + 1)
 
 
-def _kinds(entry: Mapping[str, Any]) -> set[str]:
-    kinds = entry.get("@type")
-    named = kinds if isinstance(kinds, list) else [kinds]
-    return {kind.rpartition("/")[2].rpartition(":")[2] for kind in named if isinstance(kind, str)}
+def _without_tags(text: str) -> str:
+    """`Acme &amp; Sons<br>` as it was meant: what is JSON there was often written for a page."""
+    text = html.unescape(text[:20_000])
+    if re.search(r"<[a-zA-Z/!]", text) is None:
+        return text
+    from lxml import etree  # type: ignore[import-untyped]
+
+    root = etree.fromstring(
+        f"<p>{text}</p>".encode("utf-8", errors="replace"), etree.HTMLParser(encoding="utf-8")
+    )
+    return "" if root is None else " ".join(root.itertext())

@@ -1,23 +1,22 @@
-"""A company's page: its title, what it says of itself in its head, and the links that lead to the company."""
+"""A web page: its title, what its head says, its JSON-LD, and where its links lead."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-_LONGEST = 500
+from glaze_cli.providers.services.page_text import clean, decode
 
-_WALLS = (
-    *("just a moment", "attention required", "access denied", "are you a robot", "captcha", "verify you are"),
-    *("domain for sale", "domain is for sale", "this domain", "parked domain", "domain parking", "buy this"),
-    *("welcome to nginx", "apache2 debian default", "apache2 ubuntu default", "iis windows server"),
-    *("test page for the", "default web site page", "index of /", "account suspended", "site not found"),
-    *("coming soon", "under construction", "404 not found", "page not found", "error 404", "403 forbidden"),
-    *("checking your browser", "please wait", "website unavailable", "service unavailable", "it works!"),
-)
-"""Beginnings of titles of pages that say nothing of a company, whatever their status."""
+_MOST_LINKS = 5_000
+_MOST_NAMES = 2_000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{16000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SEEN = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+_ENOUGH_WORDS = 10
 
 
 class Page:
@@ -30,109 +29,100 @@ class Page:
         from lxml import etree  # type: ignore[import-untyped]
 
         self.url = url
+        self._root: Any = None
         parser = etree.HTMLParser(encoding="utf-8", recover=True, no_network=True, remove_comments=True)
         text = decode(html, charset).replace("\0", "")
-        try:
-            self._root: Any = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
-        except (etree.XMLSyntaxError, ValueError):  # nothing that could be recovered
-            self._root = None
+        if not _too_many_names(text):
+            with suppress(etree.XMLSyntaxError, ValueError):  # nothing that could be recovered
+                self._root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+        self._base = self._declared_base()
 
     @property
     def title(self) -> str | None:
-        """Of the page."""
-        return next((clean("".join(node.itertext())) for node in self._all("title")), None)
+        """Of the page, not of a drawing in it."""
+        titles = self.find("//title[not(ancestor::*[local-name() = 'svg'])]")
+        return next((clean("".join(node.itertext()), 300) for node in titles), None)
 
     @property
-    def wall(self) -> str | None:
-        """Its title, where that is of a page that says nothing of a company."""
-        title = (self.title or "").casefold()
-        return self.title if any(title.startswith(wall) or f" {wall}" in title for wall in _WALLS) else None
+    def empty(self) -> bool:
+        """Whether its body holds hardly a word and no link: a shell that a script would fill."""
+        words = (word for text in self.find(_SEEN) for word in text.split())
+        return len(list(islice(words, _ENOUGH_WORDS))) < _ENOUGH_WORDS and next(self.links(), None) is None
 
     def meta(self, *names: str) -> str | None:
         """The content of the first meta element of one of these names (`description`, `og:site_name`)."""
-        for name in names:
-            for node in self._all("meta"):
-                named = (node.get("name") or node.get("property") or "").strip().lower()
-                if named == name and (text := clean(node.get("content") or "")):
-                    return text
-        return None
+        said: dict[str, str] = {}
+        for node in self._all("meta"):
+            for name in (node.get("name"), node.get("property")):
+                if name and (text := clean(node.get("content"))):
+                    said.setdefault(name.strip().lower(), text)
+        return next((said[name] for name in names if name in said), None)
 
     @property
     def refresh(self) -> str | None:
-        """Where a meta refresh leads at once, as an address."""
+        """Where a meta refresh leads at once, as an address; None where it only comes back to the page."""
         for node in self._all("meta"):
             if (node.get("http-equiv") or "").strip().lower() != "refresh":
                 continue
-            delay, _, rest = (node.get("content") or "").partition(";")
+            delay, _, rest = (node.get("content") or "").replace(",", ";").partition(";")
             name, _, target = rest.strip().partition("=")
-            if name.strip().lower() == "url" and delay.strip().isdecimal() and int(delay.strip()) <= 5:
-                return self.absolute(target.strip().strip("'\""))
+            if name.strip().lower() == "url" and re.fullmatch(r"\s*[0-5](\.\d*)?\s*", delay):
+                onward = self.absolute(target.strip().strip("'\""))
+                return None if onward is None or onward.partition("#")[0] == self.url else onward
         return None
 
     def scripts(self) -> Iterator[str]:
         """The texts of its JSON-LD blocks."""
         for node in self._all("script"):
-            if (node.get("type") or "").strip().lower() == "application/ld+json":
+            if (node.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
                 yield node.text or ""
 
     def links(self) -> Iterator[str]:
         """Where its links lead: http, https, mailto and tel."""
-        for node in self._all("a"):
+        for node in islice(self._all("a"), _MOST_LINKS):
             href = (node.get("href") or "").strip()
             if href.lower().startswith(("mailto:", "tel:")):
                 yield href
-            elif href and (target := self.absolute(href)) is not None:
+            elif href and not href.startswith("#") and (target := self.absolute(href)) is not None:
                 yield target
 
     def icon(self) -> str | None:
-        """A large picture that stands for the site."""
+        """The picture that stands for the site on a telephone's screen."""
         for node in self._all("link"):
-            if "apple-touch-icon" in (node.get("rel") or "").lower().split():
+            if {"apple-touch-icon", "apple-touch-icon-precomposed"} & set(
+                (node.get("rel") or "").lower().split()
+            ):
                 return self.absolute(node.get("href") or "")
         return None
 
-    def _all(self, tag: str) -> Iterator[Any]:
-        return iter(()) if self._root is None else self._root.iter(tag)
+    def sources(self) -> Iterator[str]:
+        """The hosts that its scripts and frames come from."""
+        for node in self._all("script", "iframe", "frame"):
+            if target := self.absolute(node.get("src") or ""):
+                yield urlsplit(target).hostname or ""
+
+    def find(self, path: str) -> list[Any]:
+        """What an XPath of ours finds."""
+        return [] if self._root is None else list(self._root.xpath(path))
 
     def absolute(self, href: str) -> str | None:
         """A link as a whole web address; None for others."""
         try:
-            target = urljoin(self.url, href)
-            parts = urlsplit(target)
+            target = urljoin(self._base, href.strip()) if href.strip() and len(href) <= 2_000 else ""
+            sound = urlsplit(target).scheme in ("http", "https") and urlsplit(target).hostname
         except ValueError:
             return None
-        sound = parts.scheme in ("http", "https") and parts.hostname and target.isprintable()
-        return target if sound and len(target) <= 2_000 else None
+        return target if sound and target.isprintable() and " " not in target else None
+
+    def _declared_base(self) -> str:
+        self._base = self.url
+        bases = (self.absolute(node.get("href") or "") for node in self._all("base"))
+        return next((base for base in bases if base), self.url)
+
+    def _all(self, *tags: str) -> Iterator[Any]:
+        return iter(()) if self._root is None else self._root.iter(*tags)
 
 
-def decode(html: bytes, charset: str | None) -> str:
-    """By byte order mark, header, or what the page says of itself; else UTF-8, with U+FFFD in it."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if html.startswith(mark):
-            return html[len(mark) :].decode(name, errors="replace")
-    for encoding in (charset, _said(html)):
-        try:
-            if encoding:
-                return html.decode(encoding, errors="replace")
-        except (LookupError, ValueError):
-            continue
-    return html.decode("utf-8", errors="replace")
-
-
-def _said(html: bytes) -> str | None:
-    """`<meta charset="windows-1251">`, near its beginning."""
-    head = html[:2_048].lower()
-    _, found, rest = head.partition(b"charset=")
-    name = rest.lstrip(b"\"' ")[:40].split(b'"')[0].split(b"'")[0].split(b">")[0].split(b"/")[0].strip()
-    return name.decode("ascii", errors="ignore") if found and name else None
-
-
-def clean(text: Any, longest: int = _LONGEST) -> str | None:
-    """One line of what can be seen, cut at a word; None where nothing is left or it could not be read."""
-    if not isinstance(text, str) or "\ufffd" in text:
-        return None
-    seen = (letter if letter.isspace() or unicodedata.category(letter)[0] != "C" else "" for letter in text)
-    line = " ".join("".join(seen).split())
-    if len(line) > longest:
-        line = line[:longest].rsplit(" ", 1)[0] + " …"
-    return line or None
+def _too_many_names(text: str) -> bool:
+    """Whether a tag has more attributes than any page's: the parser compares each with all before it."""
+    return any(len(set(_QUOTED.sub("", tag[0]).split())) > _MOST_NAMES for tag in _LONG_TAG.finditer(text))

@@ -1,63 +1,81 @@
-"""Profiles of a company on other sites: the page's own ones, never a share button or a post."""
+"""Profiles of a company on other sites: its own, never a share button, a post or a page of that site."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from urllib.parse import unquote, urlsplit
 
-_SITES: dict[str, tuple[tuple[str, ...], str]] = {
-    "linkedin": (("linkedin.com",), r"/(company|school|showcase)/[^/]+"),
-    "twitter": (("twitter.com", "x.com"), r"/(?!intent$|share$|home$|search$|hashtag$|i$|login$)\w{1,15}"),
-    "facebook": (
-        ("facebook.com",),
-        r"/(?!sharer|share|dialog|plugins|login|tr$|policies|help|groups|events|photo)[\w.\-]{3,}",
-    ),
-    "instagram": (("instagram.com",), r"/(?!p$|explore$|accounts$|share$)[\w.]{2,}"),
-    "youtube": (("youtube.com",), r"/(@[\w.\-]+|(user|channel|c)/[^/]+)"),
-    "github": (("github.com",), r"/(?!about$|features$|pricing$|login$|join$|site$|contact$)[\w\-]+"),
-}
-"""Field → hosts, and the whole path of a profile there."""
+_BEFORE = re.compile(r"^(?:www|m|mobile|[a-z]{2}(?:-[a-z]{2})?)\.(?=\w+\.com$)")
+_UNSOUND = re.compile(r"[\s?#<>\"{}$%\\]")
 
 
-def profiles(links: Iterable[str], same_as: Iterable[str]) -> dict[str, str]:
-    """Field → address. What the site says of itself (`sameAs`) counts first; else just one link must fit."""
-    own, linked = _by_site(same_as), _by_site(links)
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where profiles are; social_sites.toml says what its parts mean."""
+
+    hosts: tuple[str, ...]
+    profile: re.Pattern[str]
+    reserved: frozenset[str]
+    tail: frozenset[str]
+    www: bool
+
+
+def profiles(links: Iterable[str], same_as: Iterable[str], domain: str) -> dict[str, str]:
+    """Field → address. What the site says of itself (`sameAs`) counts first; else just one link must fit.
+
+    `domain` is the site's own: its pages on itself are no profiles.
+    """
     found = {}
-    for field in _SITES:
-        for candidates in (own.get(field, set()), linked.get(field, set())):
-            if len(candidates) == 1:
-                found[field] = next(iter(candidates))
-                break
-            if candidates:
+    own, linked = list(same_as), list(links)
+    for field, site in sites().items():
+        if domain in site.hosts:
+            continue
+        for listed in (own, linked):
+            fitting = [profile for link in listed if (profile := _profile(link, site))]
+            # The same profile is often written twice: once in capitals, or at the site's old host.
+            if len({urlsplit(profile).path.casefold() for profile in fitting}) == 1:
+                found[field] = fitting[0]
+            if fitting:
                 break  # two of them: nobody can tell
     return found
 
 
-def _by_site(links: Iterable[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for link in links:
-        for field, (hosts, path) in _SITES.items():
-            if (address := _profile(link, hosts, path)) is not None:
-                found.setdefault(field, set()).add(address)
-    return found
+@cache
+def sites() -> Mapping[str, Site]:
+    """Field → where its profiles are."""
+    text = files("glaze_cli.providers.services").joinpath("social_sites.toml").read_text(encoding="utf-8")
+    return {
+        field: Site(
+            tuple(site["hosts"]),
+            re.compile(site["profile"], re.ASCII),
+            frozenset(site.get("reserved", ())),
+            frozenset(site.get("tail", ())),
+            site.get("www", False),
+        )
+        for field, site in tomllib.loads(text).items()
+    }
 
 
-def _profile(link: str, hosts: Iterable[str], path: str) -> str | None:
+def _profile(link: str, site: Site) -> str | None:
     """The profile's plain address, without what was added to follow people around."""
     try:
         parts = urlsplit(link)
-        host = (parts.hostname or "").lower()
+        host = _BEFORE.sub("", parts.hostname or "")  # de.linkedin.com, de-de.facebook.com
     except ValueError:
         return None
-    bare = host.removeprefix("www.").removeprefix("m.")
-    trail = parts.path.rstrip("/")
-    country = re.fullmatch(r"[a-z]{2}\.linkedin\.com", bare)
-    site = "linkedin.com" if country else bare
-    if parts.scheme not in ("http", "https") or site not in hosts or not re.fullmatch(path, trail):
+    path = site.profile.match(parts.path)
+    if parts.scheme not in ("http", "https") or host not in site.hosts or path is None:
         return None
-    return (
-        f"https://www.{site}{trail}"
-        if site not in ("x.com", "github.com", "twitter.com")
-        else f"https://{site}{trail}"
-    )
+    first, rest = path[0].strip("/"), parts.path[path.end() :].strip("/")
+    if first.lower() in site.reserved or (rest and rest not in site.tail):
+        return None
+    name = unquote(path[0])
+    if not name.isprintable() or _UNSOUND.search(name):  # `{{handle}}`, `%user%`
+        return None
+    plain = "facebook.com" if host == "fb.com" else host
+    return f"https://{'www.' if site.www else ''}{plain}{path[0]}"
