@@ -85,18 +85,22 @@ class Calls:
     async def _round(
         self, provider: Provider, lookups: Sequence[Lookup], flights: Sequence[Flight]
     ) -> list[_Round]:
+        try:
+            prices = [provider.price(lookup) for lookup in lookups]
+        except Exception as error:  # before the store is touched: it is the provider's defect alone
+            return [_Round(_defect(provider, error)) for _ in lookups]
         with _all_waiting(flights):
-            permit = await self._governor.permit(provider, lookups)
+            permit = await self._governor.permit(provider, lookups, prices)
         pairs = list(zip(lookups, permit.attempts, strict=True))
         asked = [lookup for lookup, attempt in pairs if attempt is not None]
         if not asked:
-            return [_Round(_over_cap(provider, lookup)) for lookup in lookups]
+            return [_Round(_over_cap(provider, price)) for price in prices]
         outcomes = await _outcomes(provider, asked)
         bills = await self._governor.close(provider, permit, lookups, outcomes)
         given = iter(zip(outcomes, bills, strict=True))
         return [
-            _Round(_over_cap(provider, lookup)) if attempt is None else _Round(*next(given), attempt)
-            for lookup, attempt in pairs
+            _Round(_over_cap(provider, price)) if attempt is None else _Round(*next(given), attempt)
+            for (_, attempt), price in zip(pairs, prices, strict=True)
         ]
 
     async def _fetch(
@@ -118,7 +122,7 @@ class Calls:
             try:
                 with flight.waiting():
                     await self._nap(max(wait, _LEAST_WAIT_S) if wait else 0.0)
-                    permit = await self._governor.permit(provider, ())
+                    permit = await self._governor.permit(provider, (), ())
             except (ProviderError, NotAsked) as error:
                 return Asked(error, calls=calls)
             outcome = await _guarded(provider, lambda: provider.collect(lookup, handle))
@@ -174,9 +178,8 @@ def _defect(provider: Provider, error: Exception) -> LookupFailed:
     return LookupFailed(f"{provider.name} broke: {type(error).__name__}: {error}", FailReason.DEFECT)
 
 
-def _over_cap(provider: Provider, lookup: Lookup) -> BudgetReached:
-    price = dollars(provider.price(lookup))
-    return BudgetReached(f"{provider.name} costs up to {price}, more than the cap leaves.")
+def _over_cap(provider: Provider, price: Micros) -> BudgetReached:
+    return BudgetReached(f"{provider.name} costs up to {dollars(price)}, more than the cap leaves.")
 
 
 @contextlib.contextmanager

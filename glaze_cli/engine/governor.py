@@ -7,6 +7,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.signals import signal_of
@@ -37,6 +38,7 @@ from glaze_cli.store.pace import (
 from glaze_cli.store.writer import Writer
 
 Outcome = Answer | Submitted | ProviderError
+T = TypeVar("T")
 
 _POLL_S = 0.05  # another process holds the last place, and cannot tell us when it leaves
 
@@ -79,13 +81,14 @@ class Governor:
         self._held: set[int] = set()
         self._heart: asyncio.Task[None] | None = None
 
-    async def permit(self, provider: Provider, lookups: Sequence[Lookup]) -> Permit:
-        """Wait for the provider's turn, then reserve the worst price of each lookup and record the attempts.
+    async def permit(self, provider: Provider, lookups: Sequence[Lookup], prices: Sequence[Micros]) -> Permit:
+        """Wait for the provider's turn, then reserve each lookup's worst price and record the attempts.
 
         Raises LookupFailed where the turn would come too late, or the provider is taken for broken;
         ProviderUnusable, as it was, where a call said so while this one waited; Stopped.
         """
         gate = self._gates.setdefault(provider.name, asyncio.Semaphore(provider.limits.concurrency))
+        priced = list(zip(lookups, prices, strict=True))
         await gate.acquire()
         place: int | None = None
         try:
@@ -95,7 +98,7 @@ class Governor:
                 if provider.name in self._dropped:
                     raise self._dropped[provider.name]
                 began = self._epoch()
-                entry, attempts = await self._writer.do(self._entering(provider, lookups, earlier, began))
+                entry, attempts = await self._writer.do(self._entering(provider, priced, earlier, began))
                 earlier, place = entry, self._hold(entry.place)
                 if attempts is not None and place is not None:
                     if lookups and not any(attempts):
@@ -132,29 +135,36 @@ class Governor:
         `outcomes`: one for each lookup that has an attempt, in their order.
         """
 
-        def work(connection: sqlite3.Connection) -> list[Micros]:
-            leave(connection, permit.place)
-            self._learn(connection, provider, outcomes)
-            asked = [(a, lk) for a, lk in zip(permit.attempts, lookups, strict=True) if a is not None]
+        asked = [(a, lk) for a, lk in zip(permit.attempts, lookups, strict=True) if a is not None]
+
+        def record(connection: sqlite3.Connection) -> list[Micros]:
             return [
                 self._record(connection, provider, attempt, lookup, outcome)
                 for (attempt, lookup), outcome in zip(asked, outcomes, strict=True)
             ]
 
-        try:
-            return await self._writer.do(work)
-        finally:
-            self._let_go(provider, permit.place)
+        return await self._end_turn(provider, permit, outcomes, record)
 
     async def closed_turn(self, provider: Provider, permit: Permit, outcome: Outcome) -> None:
         """A call that asked nothing new is over."""
+        await self._end_turn(provider, permit, [outcome], lambda connection: None)
 
-        def work(connection: sqlite3.Connection) -> None:
+    async def _end_turn(
+        self,
+        provider: Provider,
+        permit: Permit,
+        outcomes: Sequence[Outcome],
+        record: Callable[[sqlite3.Connection], T],
+    ) -> T:
+        """In one transaction: the place is free, the provider's state is known, the record is made."""
+
+        def work(connection: sqlite3.Connection) -> T:
             leave(connection, permit.place)
-            self._learn(connection, provider, [outcome])
+            self._learn(connection, provider, outcomes)
+            return record(connection)
 
         try:
-            await self._writer.do(work)
+            return await self._writer.do(work)
         finally:
             self._let_go(provider, permit.place)
 
@@ -172,7 +182,11 @@ class Governor:
                 await self._heart
 
     def _entering(
-        self, provider: Provider, lookups: Sequence[Lookup], earlier: Entry | None, now: float
+        self,
+        provider: Provider,
+        priced: Sequence[tuple[Lookup, Micros]],
+        earlier: Entry | None,
+        now: float,
     ) -> Callable[[sqlite3.Connection], tuple[Entry, list[Attempt | None] | None]]:
         """A transaction: take a turn, unless an earlier one still holds, and use it if it has come."""
 
@@ -186,16 +200,15 @@ class Governor:
                 leave(connection, place)
             if entry.place is None or entry.at > now:
                 return entry, None
-            attempts = [self._open(connection, provider, lookup) for lookup in lookups]
-            if lookups and not any(attempts):
+            attempts = [
+                open_attempt(connection, self._job_id, lookup, provider.tier, price, self._now())
+                for lookup, price in priced
+            ]
+            if priced and not any(attempts):
                 leave(connection, entry.place)
             return entry, attempts
 
         return work
-
-    def _open(self, connection: sqlite3.Connection, provider: Provider, lookup: Lookup) -> Attempt | None:
-        price = provider.price(lookup)
-        return open_attempt(connection, self._job_id, lookup, provider.tier, price, self._now())
 
     def _record(
         self,

@@ -10,7 +10,7 @@ import pytest
 
 from glaze_cli.engine.runner import run_job
 from glaze_cli.errors import LookupFailed, ProviderUnusable, Throttled
-from glaze_cli.model import JobStatus, Limits, Window
+from glaze_cli.model import JobStatus, Limits, Lookup, Micros, Tier, Window
 from glaze_cli.model.pace import Pace
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.store.pace import get_pace, put_pace
@@ -158,3 +158,21 @@ def test_a_stop_does_not_wait_for_those_that_wait() -> None:
     assert time.monotonic() - began < 5
     assert (job.status, job.done_tasks, job.unknown_calls) == (JobStatus.INTERRUPTED, 1, 0)
     assert [status for status, _, _ in cells(made)].count("queued") == 39
+
+
+def test_a_price_that_breaks_is_the_providers_defect_alone() -> None:
+    """It fails its own cells; the run goes on, and the next provider fills them."""
+
+    class Broken(Fake):
+        def price(self, lookup: Lookup) -> Micros:
+            raise ZeroDivisionError("no such price")
+
+    broken = Broken("broken", "never.com")
+    made = make_run(MANY, [broken, Fake("sound", "x.com", price=10_000, tier=Tier.CHEAP)])
+    job = run(made)
+    assert (job.status, job.done_tasks, job.spent) == (JobStatus.COMPLETED, 40, 400_000)
+    assert broken.calls == []
+    alone = make_run(MANY[:3], [broken], store=made.writer, job_id="alone")
+    run(alone)
+    failed = made.reader.execute("SELECT reason, error FROM cell_enrichment_tasks WHERE job_id = 'alone'")
+    assert {tuple(row) for row in failed} == {("defect", "broken broke: ZeroDivisionError: no such price")}

@@ -21,7 +21,7 @@ SOURCED_CONFIDENCE = 0.9
 
 _LONGEST = 32_767  # what a cell of a workbook holds
 _MOST = 2**53  # a larger number is not exact in a sheet, and no answer to anything
-_FENCED = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
+_FENCED = re.compile(r"```(?:json)?(.*?)```", re.DOTALL)  # JSON does not mind blanks around it
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 """A year, or a month of one: all that is known of many a date."""
 _NOTHING = frozenset(

@@ -23,7 +23,10 @@ from glaze_cli.providers.setup import Setup
 
 _ADDRESS = re.compile(r"(?:https?://)?(?P<host>[^\s/?#:@]+)(?::\d+)?(?P<path>[/?#]\S*)?", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
+# Atomic: a page of nothing but comments could else be divided into them in ever so many ways.
+_HTML = re.compile(
+    rb"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
+)
 _PATIENCE_S = 20.0
 _GIVES = (
     *("website", "domain", "company", "page_title", "description", "logo", "phone", "email", "linkedin"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Throttled
-from glaze_cli.model import Found, NotFound
+from glaze_cli.model import Found
 from tests.loopback import Loopback, Say
 from tests.providers.catalog.paid import (
     DISASTERS,
@@ -15,13 +15,11 @@ from tests.providers.catalog.paid import (
     answer,
     check_disaster,
     failed,
-    found,
     missed,
     sent,
     service,
     shared,
 )
-from tests.providers.catalog.search import LINKED, PAGES, TOOLS, WEBSITES, brave
 
 PRICE = 5_000
 COMPANY = {"company": "Acme Tools Ltd"}
@@ -55,35 +53,6 @@ def test_what_is_sent() -> None:
     seen = sent("brave", **BOTH)
     assert seen.query["q"] == "Acme Tools Ltd acmetools.com site:linkedin.com/company"
     assert sent("brave", company="A&count=99#").query == {"q": "A&count=99# official website", **asked}
-
-
-@pytest.mark.parametrize(("case", "hits", "domain"), WEBSITES)
-def test_a_website(case: str, hits: list[Any], domain: str | None) -> None:
-    """Only a site of the company's own name is its website; found or not, the search is billed."""
-    got = answer("brave", brave(hits), **COMPANY)
-    assert got.cost == PRICE
-    if domain is None:
-        assert isinstance(got, NotFound)
-    else:
-        assert isinstance(got, Found)
-        assert got.values == {"website": f"https://{domain}", "domain": domain}
-
-
-@pytest.mark.parametrize(("case", "hits", "name"), PAGES)
-def test_a_linkedin_page(case: str, hits: list[Any], name: str | None) -> None:
-    """Only a company's page of that name is taken, by its plain address."""
-    got = answer("brave", brave(hits), **BOTH)
-    assert got.cost == PRICE
-    values = got.values if isinstance(got, Found) else {}
-    assert values == ({} if name is None else {"linkedin": f"https://www.linkedin.com/company/{name}"})
-
-
-def test_how_sure_and_from_where() -> None:
-    """The same name is no proof; the hit is cited."""
-    got = found("brave", brave([TOOLS]), **COMPANY)
-    assert (got.confidence, got.citations) == (pytest.approx(0.8), (TOOLS["url"],))
-    got = found("brave", brave([LINKED]), **BOTH)
-    assert (got.confidence, got.citations) == (pytest.approx(1 / 1.4), (LINKED["url"],))
 
 
 @pytest.mark.parametrize("inputs", [COMPANY, BOTH])

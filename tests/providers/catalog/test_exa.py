@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Throttled
-from glaze_cli.model import Found, NotFound
 from tests.loopback import Loopback, Say
 from tests.providers.catalog.paid import (
     DISASTERS,
     KEY,
-    answer,
     check_disaster,
     failed,
     found,
@@ -20,7 +18,7 @@ from tests.providers.catalog.paid import (
     sent,
     service,
 )
-from tests.providers.catalog.search import LINKED, PAGES, TOOLS, WEBSITES, exa
+from tests.providers.catalog.search import TOOLS, exa
 
 PRICE = 7_000
 COMPANY = {"company": "Acme Tools Ltd"}
@@ -43,35 +41,6 @@ def test_what_is_sent() -> None:
     seen = sent("exa", **BOTH)
     assert seen.json["query"] == "Acme Tools Ltd acmetools.com LinkedIn company page"
     assert seen.json["includeDomains"] == ["linkedin.com"]
-
-
-@pytest.mark.parametrize(("case", "hits", "domain"), WEBSITES)
-def test_a_website(case: str, hits: list[Any], domain: str | None) -> None:
-    """Only a site of the company's own name is its website; found or not, the search is billed."""
-    got = answer("exa", exa(hits), **COMPANY)
-    assert got.cost == PRICE
-    if domain is None:
-        assert isinstance(got, NotFound)
-    else:
-        assert isinstance(got, Found)
-        assert got.values == {"website": f"https://{domain}", "domain": domain}
-
-
-@pytest.mark.parametrize(("case", "hits", "name"), PAGES)
-def test_a_linkedin_page(case: str, hits: list[Any], name: str | None) -> None:
-    """Only a company's page of that name is taken, by its plain address."""
-    got = answer("exa", exa(hits), **BOTH)
-    assert got.cost == PRICE
-    values = got.values if isinstance(got, Found) else {}
-    assert values == ({} if name is None else {"linkedin": f"https://www.linkedin.com/company/{name}"})
-
-
-def test_how_sure_and_from_where() -> None:
-    """The same name is no proof; the hit is cited."""
-    got = found("exa", exa([TOOLS]), **COMPANY)
-    assert (got.confidence, got.citations) == (pytest.approx(0.8), (TOOLS["url"],))
-    got = found("exa", exa([LINKED]), **BOTH)
-    assert (got.confidence, got.citations) == (pytest.approx(1 / 1.4), (LINKED["url"],))
 
 
 @pytest.mark.parametrize(

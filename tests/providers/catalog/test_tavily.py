@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from glaze_cli.errors import ProviderError, ProviderUnusable, Throttled
-from glaze_cli.model import Found, NotFound
 from tests.loopback import Loopback, Say
 from tests.providers.catalog.paid import (
     DISASTERS,
     KEY,
-    answer,
     check_disaster,
     failed,
     found,
@@ -21,7 +19,7 @@ from tests.providers.catalog.paid import (
     service,
     shared,
 )
-from tests.providers.catalog.search import LINKED, PAGES, TOOLS, WEBSITES, tavily
+from tests.providers.catalog.search import TOOLS, tavily
 
 PRICE = 8_000
 COMPANY = {"company": "Acme Tools Ltd"}
@@ -45,35 +43,6 @@ def test_what_is_sent() -> None:
     seen = sent("tavily", **BOTH)
     assert seen.json["query"] == "Acme Tools Ltd acmetools.com LinkedIn company page"
     assert seen.json["include_domains"] == ["linkedin.com"]
-
-
-@pytest.mark.parametrize(("case", "hits", "domain"), WEBSITES)
-def test_a_website(case: str, hits: list[Any], domain: str | None) -> None:
-    """Only a site of the company's own name is its website; found or not, the search is billed."""
-    got = answer("tavily", tavily(hits), **COMPANY)
-    assert got.cost == PRICE
-    if domain is None:
-        assert isinstance(got, NotFound)
-    else:
-        assert isinstance(got, Found)
-        assert got.values == {"website": f"https://{domain}", "domain": domain}
-
-
-@pytest.mark.parametrize(("case", "hits", "name"), PAGES)
-def test_a_linkedin_page(case: str, hits: list[Any], name: str | None) -> None:
-    """Only a company's page of that name is taken, by its plain address."""
-    got = answer("tavily", tavily(hits), **BOTH)
-    assert got.cost == PRICE
-    values = got.values if isinstance(got, Found) else {}
-    assert values == ({} if name is None else {"linkedin": f"https://www.linkedin.com/company/{name}"})
-
-
-def test_how_sure_and_from_where() -> None:
-    """The same name is no proof; the hit is cited."""
-    got = found("tavily", tavily([TOOLS]), **COMPANY)
-    assert (got.confidence, got.citations) == (pytest.approx(0.8), (TOOLS["url"],))
-    got = found("tavily", tavily([LINKED]), **BOTH)
-    assert (got.confidence, got.citations) == (pytest.approx(1 / 1.4), (LINKED["url"],))
 
 
 @pytest.mark.parametrize(

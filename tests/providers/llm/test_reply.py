@@ -66,6 +66,7 @@ def test_not_knowing_is_not_found(value: object) -> None:
         ("email_valid", cell(1)),
         ("latitude", '{"value": Infinity, "confidence": 1, "sources": []}'),
         ("description", "[" * 100_000),  # deep
+        ("description", "```" + " " * 200_000),  # a fence that is never closed: it must not take for ever
         ("employee_count", '{"value": 1' + "0" * 400 + "}"),  # no float holds it
         ("latitude", '{"value": NaN}'),
         ("incorporated", cell("in May 1999")),

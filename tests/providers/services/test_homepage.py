@@ -309,6 +309,13 @@ def test_a_page_made_to_do_harm(body: bytes, packed: bool) -> None:
     assert time.monotonic() - began < 20  # tenths of a second; minutes before it was bounded
 
 
+def test_a_page_of_comments_that_does_not_say_what_it_is() -> None:
+    """Whether it is a page at all is found out at once, however many comments come first."""
+    body = b"<!---->" * 100_000 + b"plain words"
+    answer = ask(site(Say(200, {}, body)))
+    assert isinstance(answer, NotFound) and "no web page" in answer.detail
+
+
 def test_what_cannot_be_unpacked() -> None:
     """Fails."""
     said = Say(200, {"content-type": "text/html", "content-encoding": "gzip"}, b"not gzip")
