@@ -11,7 +11,8 @@ GlazeError
 ├── StoreError                the store cannot be opened or used
 ├── NoProviderLeft            no provider is usable any more: exit 5
 ├── NotAsked                  the call was not made now, and may be later
-│   ├── BudgetReached         the spending cap does not allow it
+│   ├── BudgetReached         a spending cap does not allow it
+│   ├── AskedElsewhere        another job is asking the same question
 │   └── Stopped               the run is stopping
 └── ProviderError             raised by providers only
     ├── LookupFailed          this lookup failed: go on with the next provider
@@ -68,6 +69,10 @@ class NotAsked(GlazeError):
 
 class Stopped(NotAsked):
     """The run is stopping, and the call was still waiting for its turn."""
+
+
+class AskedElsewhere(NotAsked):
+    """Another job of this store is asking the same paid question: wait for its answer instead of paying."""
 
 
 class BudgetReached(NotAsked):

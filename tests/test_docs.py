@@ -174,7 +174,7 @@ def test_the_settings_shown_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "glaze.toml").write_text(shown, encoding="utf-8")
     settings = read_settings(tmp_path / "glaze.toml")
     assert set(tomllib.loads(shown)["defaults"]) == {field.name for field in dataclasses.fields(RunSettings)}
-    assert dataclasses.replace(settings.run, max_cost=None) == RunSettings()
+    assert dataclasses.replace(settings.run, max_cost=None, max_cell_cost=None) == RunSettings()
 
 
 def test_the_changelog_has_this_version() -> None:

@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from glaze_cli import __version__
-from glaze_cli.cli import apply, columns, diff, enrich, providers, resume, status, undo
+from glaze_cli.cli import (
+    apply,
+    cancel,
+    columns,
+    cost,
+    diff,
+    enrich,
+    jobs,
+    providers,
+    resume,
+    retry,
+    status,
+    undo,
+    wait,
+)
 
 app = typer.Typer(
     name="glaze",
@@ -15,7 +29,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for command in (enrich, status, columns, resume, diff, apply, undo):
+for command in (
+    *(enrich, status, jobs, wait, cancel, resume, retry),
+    *(columns, diff, apply, undo, cost),
+):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 app.add_typer(providers.providers)
 

@@ -35,7 +35,7 @@ def apply(
 ) -> int:
     """Write a job's values, or a patch, into a file; cells changed since are conflicts, and left alone."""
     from glaze_cli.cli.books import open_sheet
-    from glaze_cli.cli.jobs import find_job
+    from glaze_cli.cli.found import find_job
     from glaze_cli.cli.patching import put, tell
     from glaze_cli.cli.show import View
     from glaze_cli.cli.writeback import write_back

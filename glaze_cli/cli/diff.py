@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from glaze_cli.cli import options as o
 
 if TYPE_CHECKING:
-    from glaze_cli.cli.jobs import FoundJob
+    from glaze_cli.cli.found import FoundJob
 
 
 def diff(job: o.JobName, store: o.Store = None, json_: o.Json = False) -> int:
     """Show a job's values as a table, or (--json) as a patch that `glaze apply` takes."""
-    from glaze_cli.cli.jobs import find_job
+    from glaze_cli.cli.found import find_job
     from glaze_cli.cli.writeback import job_changes
     from glaze_cli.sheets.patch_json import write_patch
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from glaze_cli.cli import estimating
+from glaze_cli.cli.confirm import refuse_dearer
 from glaze_cli.cli.hints import said
 from glaze_cli.cli.launch import announce
 from glaze_cli.cli.plan_table import print_plan
-from glaze_cli.cli.prepare import Prepared
+from glaze_cli.cli.prepared import Prepared
 from glaze_cli.cli.show import View
 from glaze_cli.engine.plan import ColumnPlan, header_fields
 from glaze_cli.model import ANY, Field, Lookup, column_letters, custom_field, usd
@@ -18,16 +21,19 @@ _TYPICAL = "x" * 40
 """Stands for a cell, where a price depends on how much is sent."""
 
 
-def show_plan(prepared: Prepared, view: View) -> int:
+def show_plan(prepared: Prepared, store: Path, view: View) -> int:
     """Print the plan; the exit code is 0, since nothing was asked."""
     announce(prepared, view)
-    document = plan_document(prepared)
+    found = estimating.estimate(prepared, store)
+    document = plan_document(prepared) | {"cost": estimating.document(found)}
     if prepared.lacking:
         view.say(f"Note: could be asked too: {said(prepared.lacking)}.")
     if view.json:
         view.print_json(document)
     else:
-        print_plan(document)
+        print_plan(document, list(estimating.sentences(found, prepared.settings.run.max_cost)))
+    if prepared.request.expect_cost is not None:
+        refuse_dearer(found, prepared.request.expect_cost)
     return 0
 
 

@@ -14,6 +14,7 @@ def enrich(
     where: o.Where = None,
     limit: o.Limit = None,
     overwrite: o.Overwrite = False,
+    changed: o.Changed = False,
     provider: o.Providers = None,
     tier: o.Tiers = None,
     prompt: o.Prompt = None,
@@ -24,7 +25,13 @@ def enrich(
     min_confidence: o.MinConfidence = None,
     cell_timeout: o.CellTimeout = None,
     job_timeout: o.JobTimeout = None,
+    detach: o.Detach = False,
+    no_wait: o.NoWait = False,
     max_cost: o.MaxCost = None,
+    max_cell_cost: o.MaxCellCost = None,
+    expect_cost: o.ExpectCost = None,
+    yes: o.Yes = False,
+    retry_unknown: o.RetryUnknown = False,
     dry_run: o.DryRun = False,
     output: o.Output = None,
     no_write: o.NoWrite = False,
@@ -40,6 +47,8 @@ def enrich(
     providers_dir: o.ProvidersDir = None,
     contact: o.Contact = None,
     store: o.Store = None,
+    fail_on: o.FailOn = None,
+    min_fill: o.MinFill = None,
     json: o.Json = False,
     stream: o.Stream = False,
     quiet: o.Quiet = False,
@@ -48,18 +57,23 @@ def enrich(
     """Fill the empty cells of a range, or of columns, and write the values back into the file."""
     given = dict(locals())  # the options as typed, before anything else has a name here
     from glaze_cli.cli.dry import show_plan
-    from glaze_cli.cli.launch import launch
+    from glaze_cli.cli.launch import Launch, launch
     from glaze_cli.cli.prepare import prepare
     from glaze_cli.cli.request import EnrichRequest
+    from glaze_cli.cli.running import RunOptions
     from glaze_cli.cli.show import View
+    from glaze_cli.config import store_path
     from glaze_cli.errors import ConfigError
 
     if json and stream:
         raise ConfigError("--json prints one document and --stream many lines; choose one of them.")
+    if detach and stream:
+        raise ConfigError("--stream shows a run, and --detach leaves it alone; choose one of them.")
     view = View(json=json, stream=stream, quiet=quiet, plain=plain)
-    prepared = prepare(EnrichRequest.from_options(given))
+    path = store_path(store)
+    prepared = prepare(EnrichRequest.from_options(given), path)
     for note in prepared.notes:
         view.say(f"Note: {note}")
     if dry_run:
-        return show_plan(prepared, view)
-    return launch(prepared, store, view)
+        return show_plan(prepared, path, view)
+    return launch(prepared, path, view, Launch(yes, detach, RunOptions(wait=not no_wait)))

@@ -31,6 +31,7 @@ class Exit(IntEnum):
     PAUSED = 4
     NO_PROVIDER = 5
     NOT_PLACED = 6
+    STILL_RUNNING = 124
     INTERRUPTED = 130
     TERMINATED = 143
 
@@ -65,7 +66,7 @@ def run(arguments: Sequence[str]) -> int:
         return int(end.exit_code)
     except GlazeError as error:
         _say(f"Error: {error}")
-        return next((code for kind, code in _ERRORS if isinstance(error, kind)), Exit.DEFECT)
+        return code_of(error)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except BrokenPipeError:  # `| head` has read enough; what was to be done is done
@@ -81,6 +82,15 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         _say("Error: this is a defect in Glaze; nothing that was committed is lost. Please report it.")
         return Exit.DEFECT
+
+
+def code_of(error: BaseException) -> Exit:
+    """The exit code that an error leads to."""
+    if isinstance(error, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    if isinstance(error, OSError):
+        return Exit.USAGE
+    return next((code for kind, code in _ERRORS if isinstance(error, kind)), Exit.DEFECT)
 
 
 def job_exit(status: JobStatus, failed: int, done: int, reasons: Sequence[str], terminated: bool) -> Exit:

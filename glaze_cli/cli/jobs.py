@@ -1,45 +1,21 @@
-"""Finding a job that a command names."""
+"""`glaze jobs`: the latest jobs."""
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Annotated
 
-from glaze_cli.cli.request import KeptRequest
-from glaze_cli.config import store_path
-from glaze_cli.errors import InputError
-from glaze_cli.store.clock import utc_now
-from glaze_cli.store.connect import connect
-from glaze_cli.store.jobs import Job, get_job
-from glaze_cli.store.progress import mark_written
-from glaze_cli.store.transaction import transaction
+import typer
+
+from glaze_cli.cli import options as o
 
 
-@dataclass(frozen=True)
-class FoundJob:
-    """A job, what was asked for, and the store it is in."""
+def jobs(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many jobs to list.")] = 20,
+    store: o.Store = None,
+    json: o.Json = False,
+) -> int:
+    """List the latest jobs: what became of them, what they cost."""
+    from glaze_cli.cli.show import View
+    from glaze_cli.cli.status import latest
 
-    job: Job
-    kept: KeptRequest
-    connection: sqlite3.Connection
-    store: Path
-
-    def mark_written(self, target: Path) -> None:
-        """Note that the job's values are in that file now."""
-        with transaction(self.connection):
-            mark_written(self.connection, self.job.id, str(target.absolute()), utc_now())
-
-    def again(self) -> FoundJob:
-        """The job as it stands now."""
-        return replace(self, job=get_job(self.connection, self.job.id))
-
-
-def find_job(store: Path | None, name: str) -> FoundJob:
-    """The job of that id, or beginning of an id. Raises InputError; looking makes no store."""
-    path = store_path(store)
-    if not path.exists():
-        raise InputError(f"There is no job {name}: there is no store at {path} yet.")
-    connection = connect(path)
-    job = get_job(connection, name)
-    return FoundJob(job, KeptRequest.from_json(job.request), connection, path)
+    return latest(store, limit, View(json=json))

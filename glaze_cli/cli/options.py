@@ -191,6 +191,71 @@ JobTimeout = Annotated[
 MaxCost = Annotated[
     str | None, typer.Option("--max-cost", help="Spend at most so many dollars.", rich_help_panel=MONEY)
 ]
+MaxCostInAll = Annotated[
+    str | None,
+    typer.Option(
+        "--max-cost",
+        help="Spend at most so many dollars in all, what the job has spent before included.",
+        rich_help_panel=MONEY,
+    ),
+]
+MaxCellCost = Annotated[
+    str | None,
+    typer.Option("--max-cell-cost", help="Spend at most so many dollars on one cell.", rich_help_panel=MONEY),
+]
+ExpectCost = Annotated[
+    str | None,
+    typer.Option(
+        "--expect-cost", help="Do not start if it may cost more than so many dollars.", rich_help_panel=MONEY
+    ),
+]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Do not ask before money is spent.", rich_help_panel=MONEY)
+]
+RetryUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--retry-unknown",
+        help="Ask again where an earlier reply was lost; it may be billed twice.",
+        rich_help_panel=MONEY,
+    ),
+]
+Changed = Annotated[
+    bool,
+    typer.Option(
+        "--changed",
+        help="Ask anew about cells filled by Glaze whose row's inputs have changed since.",
+        rich_help_panel=SELECTION,
+    ),
+]
+Detach = Annotated[
+    bool,
+    typer.Option(
+        "--detach", help="Run on in a process of its own; prints the job's id.", rich_help_panel=RUN
+    ),
+]
+NoWait = Annotated[
+    bool,
+    typer.Option(
+        "--no-wait", help="Refuse, rather than wait for other jobs to end first.", rich_help_panel=RUN
+    ),
+]
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        help="Exit with 3 if a cell ends so: not-found, skipped, failed (which does anyway).",
+        rich_help_panel=SHOWN,
+    ),
+]
+MinFill = Annotated[
+    str | None,
+    typer.Option(
+        "--min-fill",
+        help="Exit with 3 if less of the selection holds a value at the end: 0.9 or 90%.",
+        rich_help_panel=SHOWN,
+    ),
+]
 NoWrite = Annotated[
     bool,
     typer.Option(

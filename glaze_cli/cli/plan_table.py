@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glaze_cli.cli.provider_words import wrapped
@@ -16,8 +16,11 @@ _ROOM = 70
 """Columns of a screen that a table needs, so that no name in it is cut."""
 
 
-def print_plan(document: dict[str, Any]) -> None:
-    """Who is asked for each column, what each reads, what leaves this machine, for how much."""
+def print_plan(document: dict[str, Any], costs: Sequence[str]) -> None:
+    """Who is asked for each column, what each reads, what leaves this machine, for how much.
+
+    `costs`: sentences about the whole run.
+    """
     from glaze_cli.cli.show import out_console
 
     console = out_console()
@@ -26,7 +29,7 @@ def print_plan(document: dict[str, Any]) -> None:
             console.print(line, markup=False, soft_wrap=True)
     else:
         console.print(_table(document))
-    for line in _prices(document):
+    for line in [*_prices(document), *costs]:
         for part in wrapped(line, console.width, 0, 2):
             console.print(part, markup=False, soft_wrap=True)
 

@@ -15,15 +15,18 @@ from glaze_cli.config import (
     parse_amount,
     parse_contact,
     parse_duration,
+    parse_fail_on,
+    parse_share,
     parse_tiers,
     with_options,
 )
 from glaze_cli.engine.events import TargetColumn
 from glaze_cli.errors import ConfigError
+from glaze_cli.model import Micros
 from glaze_cli.model.settings import ColumnSettings, Settings
 from glaze_cli.sheets.base import Book, WriteOptions
 
-_LISTS = ("columns", "providers", "providers_dirs", "tiers")
+_LISTS = ("columns", "providers", "providers_dirs", "tiers", "fail_on")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class EnrichRequest:
     tiers: tuple[str, ...] = ()
     offline: bool = False
     refresh: bool = False
+    changed: bool = False
+    retry_unknown: bool = False
     max_age: str | None = None
     prompt: str | None = None
     prompt_header: str | None = None
@@ -56,6 +61,10 @@ class EnrichRequest:
     concurrency: int | None = None
     min_confidence: float | None = None
     max_cost: str | None = None
+    max_cell_cost: str | None = None
+    expect_cost: str | None = None
+    fail_on: tuple[str, ...] = ()
+    min_fill: str | None = None
     cell_timeout: float | None = None
     job_timeout: float | None = None
     delimiter: str | None = None
@@ -68,6 +77,7 @@ class EnrichRequest:
     @classmethod
     def from_options(cls, given: Mapping[str, Any]) -> EnrichRequest:
         """From the parameters of the command, by name; paths become absolute, so that `resume` finds them."""
+        _check_ends(given)
         own = {field.name for field in dataclasses.fields(cls)}
         values = {name: value for name, value in given.items() if name in own and value is not None}
         for name in values.keys() & {"output", "config"}:
@@ -81,6 +91,7 @@ class EnrichRequest:
                 "providers": tuple(given["provider"] or ()),
                 "providers_dirs": tuple(str(folder.absolute()) for folder in given["providers_dir"] or ()),
                 "tiers": tuple(str(tier) for tier in parse_tiers("--tier", given["tier"] or ())),
+                "fail_on": tuple(given["fail_on"] or ()),
                 "write": not given["no_write"],
             }
         )
@@ -92,7 +103,8 @@ class EnrichRequest:
             found,
             concurrency=self.concurrency,
             min_confidence=self.min_confidence,
-            max_cost=None if self.max_cost is None else parse_amount("--max-cost", self.max_cost),
+            max_cost=_amount("--max-cost", self.max_cost),
+            max_cell_cost=_amount("--max-cell-cost", self.max_cell_cost),
             cell_timeout=self.cell_timeout,
             job_timeout=self.job_timeout,
         )
@@ -162,3 +174,16 @@ def split_headers(text: str | None) -> tuple[str, ...]:
         return ()
     headers = next(csv.reader([text], skipinitialspace=True))
     return tuple(header.strip() for header in headers if header.strip())
+
+
+def _amount(name: str, text: str | None) -> Micros | None:
+    return None if text is None else parse_amount(name, text)
+
+
+def _check_ends(given: Mapping[str, Any]) -> None:
+    """What decides about the exit code at the end is read before anything is spent. Raises ConfigError."""
+    parse_fail_on("--fail-on", given["fail_on"] or ())
+    if given["min_fill"] is not None:
+        parse_share("--min-fill", given["min_fill"])
+    if given["expect_cost"] is not None:
+        parse_amount("--expect-cost", given["expect_cost"])

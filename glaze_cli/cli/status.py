@@ -36,16 +36,17 @@ def status(
     """What happened, what it cost, what is left: of one job, or of the latest jobs."""
     from glaze_cli.cli.show import View
     from glaze_cli.config import store_path
+    from glaze_cli.errors import InputError
 
     view = View(json=json_)
     path = store_path(store)
+    if job is None:
+        return latest(store, limit, view)
     if not path.exists():
-        return _no_store(path, job, view)
+        raise InputError(f"There is no job {job}: there is no store at {path} yet.")
     from glaze_cli.store.connect import connect
 
     connection = connect(path)
-    if job is None:
-        return _latest(connection, limit, view)
     document = _watch(connection, job, cells, timeout if watch else 0.0, view)
     if view.json:
         view.print_json(document)
@@ -57,19 +58,6 @@ def status(
     return 0
 
 
-def _no_store(path: Path, job: str | None, view: View) -> int:
-    """Looking makes no store where there is none."""
-    from glaze_cli.errors import InputError
-
-    if job is not None:
-        raise InputError(f"There is no job {job}: there is no store at {path} yet.")
-    if view.json:
-        view.print_json([])
-    else:
-        view.say("No job yet. `glaze enrich SHEET --range B2:D40` makes one.")
-    return 0
-
-
 def _document(connection: sqlite3.Connection, name: str, cells: bool) -> dict[str, Any]:
     from glaze_cli.cli.alive import truthful
     from glaze_cli.store.jobs import get_job
@@ -78,20 +66,32 @@ def _document(connection: sqlite3.Connection, name: str, cells: bool) -> dict[st
     return job_document(connection, truthful(get_job(connection, name)), cells)
 
 
-def _latest(connection: sqlite3.Connection, limit: int, view: View) -> int:
+def latest(store: Path | None, limit: int, view: View) -> int:
+    """The latest jobs. Looking makes no store where there is none."""
+    from glaze_cli.config import store_path
+
+    path = store_path(store)
+    documents = _documents(path, limit) if path.exists() else []
+    if view.json:
+        view.print_json(documents)
+    elif not documents:
+        view.say("No job yet. `glaze enrich SHEET --range B2:D40` makes one.")
+    else:
+        from glaze_cli.cli.show import out_console
+        from glaze_cli.ui.report import print_jobs
+
+        print_jobs(out_console(), documents)
+    return 0
+
+
+def _documents(path: Path, limit: int) -> list[dict[str, Any]]:
     from glaze_cli.cli.alive import truthful
+    from glaze_cli.store.connect import connect
     from glaze_cli.store.jobs import list_jobs
     from glaze_cli.store.progress import job_document
 
-    documents = [job_document(connection, truthful(job)) for job in list_jobs(connection, limit)]
-    if view.json:
-        view.print_json(documents)
-        return 0
-    from glaze_cli.cli.show import out_console
-    from glaze_cli.ui.report import print_jobs
-
-    print_jobs(out_console(), documents)
-    return 0
+    connection = connect(path)
+    return [job_document(connection, truthful(job)) for job in list_jobs(connection, limit)]
 
 
 def _watch(

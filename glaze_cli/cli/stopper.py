@@ -6,6 +6,10 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from glaze_cli.cli.lease import Lease
 
 
 class Stopper:
@@ -18,19 +22,35 @@ class Stopper:
         """Whether SIGTERM (or a closed terminal) stopped the run, rather than Ctrl-C."""
         self.at_once = False
         """Whether a second signal came."""
+        self._seen = False
 
     @contextlib.contextmanager
-    def watching(self, stop: asyncio.Event) -> Iterator[None]:
-        """Inside a running loop: until the block ends, signals go here."""
+    def watching(self, stop: asyncio.Event, lease: Lease) -> Iterator[None]:
+        """Inside a running loop: until the block ends, signals go here, and so does `glaze cancel`."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        if self._seen or lease.cancelled or lease.lost:  # while no loop was running
+            stop.set()
+
+        def on_stop() -> None:
+            loop.call_soon_threadsafe(self._on_lease, stop, lease)
+
+        lease.on_stop = on_stop
         numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         for number in numbers:
             loop.add_signal_handler(number, self._on_signal, number, stop, task)
         try:
             yield
         finally:
+            lease.on_stop = None
             for number in numbers:
                 loop.remove_signal_handler(number)
+
+    def _on_lease(self, stop: asyncio.Event, lease: Lease) -> None:
+        if stop.is_set():
+            return
+        stop.set()
+        if lease.cancelled:
+            self._say(f"Cancelled: calls in flight may finish. `glaze resume {self._job_id}` goes on later.")
 
     def _on_signal(self, number: int, stop: asyncio.Event, task: asyncio.Task[object] | None) -> None:
         self.terminated = self.terminated or number != signal.SIGINT
@@ -39,6 +59,7 @@ class Stopper:
             task.cancel()
         elif not stop.is_set():
             stop.set()
+            self._seen = True
             self._say(
                 "Stopping: calls in flight may finish; once more stops at once. "
                 f"`glaze resume {self._job_id}` goes on later."

@@ -24,7 +24,7 @@ def undo(
 ) -> int:
     """Put back what the job's cells held before; cells that were touched since are left alone."""
     from glaze_cli.cli.books import open_sheet
-    from glaze_cli.cli.jobs import find_job
+    from glaze_cli.cli.found import find_job
     from glaze_cli.cli.patching import tell
     from glaze_cli.cli.show import View
     from glaze_cli.cli.writeback import take_back

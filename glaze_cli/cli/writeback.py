@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from glaze_cli.cli.jobs import FoundJob
+from glaze_cli.cli.found import FoundJob
 from glaze_cli.cli.patching import Outcome, put
 from glaze_cli.engine.plan import header_fields
 from glaze_cli.model import CellRef, Change

@@ -4,7 +4,14 @@ from glaze_cli.config.keys import Key, key_at
 from glaze_cli.config.places import find_settings, store_path, user_config_folder
 from glaze_cli.config.read import read_settings
 from glaze_cli.config.run import with_options
-from glaze_cli.config.values import parse_amount, parse_contact, parse_duration, parse_tiers
+from glaze_cli.config.values import (
+    parse_amount,
+    parse_contact,
+    parse_duration,
+    parse_fail_on,
+    parse_share,
+    parse_tiers,
+)
 
 __all__ = [
     "Key",
@@ -13,6 +20,8 @@ __all__ = [
     "parse_amount",
     "parse_contact",
     "parse_duration",
+    "parse_fail_on",
+    "parse_share",
     "parse_tiers",
     "read_settings",
     "store_path",

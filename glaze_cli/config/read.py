@@ -9,9 +9,9 @@ from pathlib import Path
 
 from glaze_cli.config import run
 from glaze_cli.config.tables import Table
-from glaze_cli.config.values import parse_contact, parse_duration
+from glaze_cli.config.values import parse_amount, parse_contact, parse_duration
 from glaze_cli.errors import ConfigError
-from glaze_cli.model import Field
+from glaze_cli.model import Field, Micros
 from glaze_cli.model.settings import ColumnSettings, ProviderSettings, Settings
 
 _PLACE = re.compile(r"env:\s*[A-Za-z_]\w*\s*|keyring:[^:]*[^\s:][^:]*", re.ASCII)
@@ -89,12 +89,18 @@ def _provider(table: Table) -> ProviderSettings:
     return ProviderSettings(
         key=key,
         base_url=url,
+        max_cost=_amount(table, "max_cost"),
         model=table.text("model", "the name of a model"),
         api=api,
         max_tokens=table.count("max_tokens", 1, 1_000_000),
         input_usd_per_million=table.dollars("input_usd_per_million"),
         output_usd_per_million=table.dollars("output_usd_per_million"),
     )
+
+
+def _amount(table: Table, name: str) -> Micros | None:
+    value = table.values.get(name)
+    return None if value is None else parse_amount(table.name(name), value)
 
 
 def _is_place(key: object) -> bool:

@@ -21,14 +21,16 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "wait_min": (0, 3600),
     "wait_max": (0, 3600),
     "min_confidence": (0, 1),
+    "max_jobs": (1, 100),
 }
+_AMOUNTS = ("max_cost", "max_cell_cost")
 
 
 def read_run(table: Table) -> RunSettings:
     """What a job is run with. Raises ConfigError."""
     values = {name: value for name, value in table.values.items() if name in NAMES}
-    if "max_cost" in values:
-        values["max_cost"] = parse_amount(table.name("max_cost"), values["max_cost"])
+    for name in values.keys() & set(_AMOUNTS):
+        values[name] = parse_amount(table.name(name), values[name])
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise table.wrong(name, f"be a number, not {value!r}")
@@ -55,6 +57,6 @@ def _check(where: str, run: RunSettings) -> None:
     for name, (low, high) in _BOUNDS.items():
         if not low <= getattr(run, name) <= high:
             raise wrong(name, f"be between {low:g} and {high:g}")
-    for name in ("concurrency", "attempts"):
+    for name in ("concurrency", "attempts", "max_jobs"):
         if int(getattr(run, name)) != getattr(run, name):
             raise wrong(name, "be a whole number")

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 
 from glaze_cli.errors import ConfigError
-from glaze_cli.model import Micros, Tier, to_micros
+from glaze_cli.model import Micros, TaskStatus, Tier, to_micros
 
 _DURATION = re.compile(r"(\d{1,9})\s*(s|m|h|d|w)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _ASKED = tuple(tier for tier in Tier if tier is not Tier.CACHE)
+_UNWANTED = (TaskStatus.NOT_FOUND, TaskStatus.SKIPPED, TaskStatus.FAILED)
 _CONTACT = re.compile(r"(https?://[^\s@()]+|[^\s@()<>,;:]+@[^\s@()<>,;:]+)", re.ASCII | re.IGNORECASE)
 
 
@@ -54,3 +55,25 @@ def parse_tiers(name: str, texts: Iterable[str]) -> tuple[Tier, ...]:
             hint = f"did you mean {close[0]}?" if close else "remembered answers are used anyway."
             raise ConfigError(f"{name} takes free, cheap and premium, with commas, not {word}; {hint}")
     return tuple(tier for tier in _ASKED if tier in wanted)
+
+
+def parse_fail_on(name: str, texts: Iterable[str]) -> tuple[TaskStatus, ...]:
+    """`not-found,skipped`: how a cell must not end. Raises ConfigError."""
+    words = [part.strip().lower().replace("_", "-") for text in texts for part in text.split(",")]
+    known = {str(status).replace("_", "-"): status for status in _UNWANTED}
+    for word in words:
+        if word and word not in known:
+            raise ConfigError(f"{name} takes {', '.join(known)}, with commas, not {word!r}.")
+    return tuple(known[word] for word in words if word)
+
+
+def parse_share(name: str, value: object) -> float:
+    """`0.9` or `90%`: a share of the selected cells, from 0 to 1. Raises ConfigError."""
+    text = str(value).strip()
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ConfigError(f"{name} must be a share such as 0.9 or 90%, not {value!r}.")
+    return share

@@ -8,14 +8,25 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from glaze_cli.engine.flight import Asked, Flight
-from glaze_cli.engine.governor import Governor, Outcome
+from glaze_cli.engine.governor import Governor
 from glaze_cli.engine.naps import Naps
+from glaze_cli.engine.permit import Outcome, Wanted
 from glaze_cli.engine.retry import call_repeatedly
-from glaze_cli.errors import BudgetReached, LookupFailed, NotAsked, ProviderError, ProviderUnusable, Throttled
+from glaze_cli.errors import (
+    AskedElsewhere,
+    BudgetReached,
+    LookupFailed,
+    NotAsked,
+    ProviderError,
+    ProviderUnusable,
+    Stopped,
+    Throttled,
+)
 from glaze_cli.model import FailReason, Lookup, Micros, Submitted, dollars
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt, submitted_attempt
+from glaze_cli.store.permits import NoPermit
 
 _LEAST_WAIT_S = 0.5
 
@@ -45,6 +56,15 @@ class Calls:
         self._run = run
         self._epoch = epoch
         self._nap = nap
+
+    def most(self, provider: Provider, lookup: Lookup) -> Micros | None:
+        """Most that one lookup can cost, repeated calls included; None: the provider cannot say."""
+        try:
+            price = provider.price(lookup)
+        except Exception:  # its defect, which is said when it is asked
+            return None
+        billed_again = provider.bills_errors or (price and provider.repeatable(lookup))
+        return Micros(price * int(self._run.attempts) if billed_again else price)
 
     async def make(
         self, provider: Provider, lookups: Sequence[Lookup], flights: Sequence[Flight]
@@ -89,18 +109,20 @@ class Calls:
             prices = [provider.price(lookup) for lookup in lookups]
         except Exception as error:  # before the store is touched: it is the provider's defect alone
             return [_Round(_defect(provider, error)) for _ in lookups]
+        tasks = [flight.task_id for flight in flights]
+        wanted = [Wanted(*one) for one in zip(lookups, prices, tasks, strict=True)]
         with _all_waiting(flights):
-            permit = await self._governor.permit(provider, lookups, prices)
+            permit = await self._governor.permit(provider, wanted)
         pairs = list(zip(lookups, permit.attempts, strict=True))
-        asked = [lookup for lookup, attempt in pairs if attempt is not None]
-        if not asked:
-            return [_Round(_over_cap(provider, price)) for price in prices]
-        outcomes = await _outcomes(provider, asked)
-        bills = await self._governor.close(provider, permit, lookups, outcomes)
+        asked = [lookup for lookup, attempt in pairs if isinstance(attempt, Attempt)]
+        outcomes = await _outcomes(provider, asked) if asked else []
+        bills = await self._governor.close(provider, permit, lookups, outcomes) if asked else []
         given = iter(zip(outcomes, bills, strict=True))
         return [
-            _Round(_over_cap(provider, price)) if attempt is None else _Round(*next(given), attempt)
-            for (_, attempt), price in zip(pairs, prices, strict=True)
+            _Round(*next(given), attempt)
+            if isinstance(attempt, Attempt)
+            else _Round(_not_asked(provider, attempt, price))
+            for attempt, price in zip(permit.attempts, prices, strict=True)
         ]
 
     async def _fetch(
@@ -122,7 +144,7 @@ class Calls:
             try:
                 with flight.waiting():
                     await self._nap(max(wait, _LEAST_WAIT_S) if wait else 0.0)
-                    permit = await self._governor.permit(provider, (), ())
+                    permit = await self._governor.permit(provider, ())
             except (ProviderError, NotAsked) as error:
                 return Asked(error, calls=calls)
             outcome = await _guarded(provider, lambda: provider.collect(lookup, handle))
@@ -178,8 +200,12 @@ def _defect(provider: Provider, error: Exception) -> LookupFailed:
     return LookupFailed(f"{provider.name} broke: {type(error).__name__}: {error}", FailReason.DEFECT)
 
 
-def _over_cap(provider: Provider, price: Micros) -> BudgetReached:
-    return BudgetReached(f"{provider.name} costs up to {dollars(price)}, more than the cap leaves.")
+def _not_asked(provider: Provider, why: NoPermit, price: Micros) -> NotAsked:
+    if why is NoPermit.ELSEWHERE:
+        return AskedElsewhere(f"{provider.name}: {why.caption}.")
+    if why is NoPermit.NOT_OWNER:
+        return Stopped(f"It was not asked: {why.caption}.")
+    return BudgetReached(f"{provider.name} costs up to {dollars(price)}, {why.caption}.")
 
 
 @contextlib.contextmanager

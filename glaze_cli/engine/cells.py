@@ -9,7 +9,7 @@ from glaze_cli.engine.events import CellFinished, CellStarted, Listener, TierEnt
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
-from glaze_cli.engine.waterfall import Ending, fill
+from glaze_cli.engine.waterfall import CellLimits, Ending, fill
 from glaze_cli.model import CellRef, FailReason, Micros, TaskStatus, Tier, usd
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.results import TaskStart
@@ -24,7 +24,7 @@ class Cells:
         self,
         columns: Sequence[ColumnPlan],
         sheet: str,
-        seconds: float,
+        limits: CellLimits,
         lookups: Lookups,
         writer: Writer,
         listener: Listener,
@@ -32,7 +32,7 @@ class Cells:
     ) -> None:
         self._columns = {plan.column: plan for plan in columns}
         self._sheet = sheet
-        self._seconds = seconds
+        self._limits = limits
         self._lookups = lookups
         self._writer = writer
         self._listener = listener
@@ -47,8 +47,9 @@ class Cells:
         await self._writer.start(TaskStart(task_id, row.row.id, began))
         self._listener.on_event(CellStarted(cell))
         ending = await self._fill(row, cell)
-        if ending.value is not None:
-            row.learn(self._columns[column], ending.value)
+        now = ending.value if ending.value is not None else row.held.get(column)
+        if now is not None:  # what a cell held before is an input too, once nothing newer was found
+            row.learn(self._columns[column], now)
         if ending.status is TaskStatus.QUEUED:
             self.over_budget = self.over_budget or ending.reason == FailReason.BUDGET
             return
@@ -69,7 +70,7 @@ class Cells:
         def on_tier(tier: Tier, provider: str) -> None:
             self._listener.on_event(TierEntered(cell, tier, provider))
 
-        return await fill(self._columns[cell.column], row, self._lookups, self._seconds, on_tier)
+        return await fill(self._columns[cell.column], row, self._lookups, self._limits, on_tier)
 
     def _result(self, ending: Ending, task_id: int, row_id: int, began: str) -> TaskResult:
         at = self._now()

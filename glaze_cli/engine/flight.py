@@ -26,12 +26,16 @@ class Asked:
     cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
     at: str | None = None
     """When it was answered, where it was known before."""
+    saved: Micros = Micros(0)  # noqa: RUF009  (likewise)
+    """What it cost when it was asked for, and did not cost again."""
 
 
 class Flight:
     """One lookup under way. While it waits for its turn, the clocks of its cells stand still."""
 
-    def __init__(self) -> None:
+    def __init__(self, task_id: int | None = None) -> None:
+        """`task_id`: the cell that asks."""
+        self.task_id = task_id
         self.task: asyncio.Task[Asked] | None = None
         self._watchers: set[Patience] = set()
         self._waiting = 0

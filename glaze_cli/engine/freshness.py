@@ -19,5 +19,9 @@ def is_fresh(kept: KeptAnswer, lookup: Lookup, keep: Keep, max_age: float | None
     """
     limit = keep.hit_s if isinstance(kept.answer, Found) else keep.miss_s
     limit *= 1 - _JITTER * int(lookup.key[:8], 16) / 0xFFFFFFFF
-    age = (datetime.fromisoformat(now) - datetime.fromisoformat(kept.at)).total_seconds()
-    return age <= (limit if max_age is None else min(max_age, limit))
+    return age_s(kept.at, now) <= (limit if max_age is None else min(max_age, limit))
+
+
+def age_s(at: str, now: str) -> float:
+    """Seconds from one moment to the other, both as the store writes them."""
+    return (datetime.fromisoformat(now) - datetime.fromisoformat(at)).total_seconds()

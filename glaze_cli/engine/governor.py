@@ -5,23 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from glaze_cli.engine.naps import Naps
+from glaze_cli.engine.permit import Outcome, Permit, Wanted, any_allowed
 from glaze_cli.engine.signals import signal_of
 from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Stopped
-from glaze_cli.model import Answer, FailReason, Lookup, Micros, Submitted
+from glaze_cli.model import FailReason, Lookup, Micros, Submitted
 from glaze_cli.providers.base import Provider
-from glaze_cli.store.attempts import (
-    Attempt,
-    keep_handle,
-    lose_attempt,
-    open_attempt,
-    refuse_attempt,
-    settle_attempt,
-)
+from glaze_cli.store.attempts import Attempt, keep_handle, lose_attempt, refuse_attempt, settle_attempt
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.pace import (
     LEASE_S,
@@ -35,22 +28,12 @@ from glaze_cli.store.pace import (
     put_pace,
     renew,
 )
+from glaze_cli.store.permits import Intent, NoPermit, open_attempt
 from glaze_cli.store.writer import Writer
 
-Outcome = Answer | Submitted | ProviderError
 T = TypeVar("T")
 
 _POLL_S = 0.05  # another process holds the last place, and cannot tell us when it leaves
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """Leave to make one call, about one lookup or a batch of them."""
-
-    place: int
-    attempts: tuple[Attempt | None, ...]
-    """One a lookup; None where the spending cap does not allow it. Empty: a call that costs nothing and
-    asks nothing new (fetching an answer)."""
 
 
 class Governor:
@@ -68,7 +51,9 @@ class Governor:
         epoch: Callable[[], float],
         nap: Naps,
         longest: Longest,
+        caps: Mapping[str, Micros],
     ) -> None:
+        """`caps`: most that a provider, by name, may cost in this job."""
         self._writer = writer
         self._job_id = job_id
         self._owner = owner
@@ -76,19 +61,20 @@ class Governor:
         self._epoch = epoch
         self._nap = nap
         self._longest = longest
+        self._caps = caps
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._dropped: dict[str, ProviderUnusable] = {}
         self._held: set[int] = set()
         self._heart: asyncio.Task[None] | None = None
 
-    async def permit(self, provider: Provider, lookups: Sequence[Lookup], prices: Sequence[Micros]) -> Permit:
+    async def permit(self, provider: Provider, wanted: Sequence[Wanted]) -> Permit:
         """Wait for the provider's turn, then reserve each lookup's worst price and record the attempts.
 
         Raises LookupFailed where the turn would come too late, or the provider is taken for broken;
         ProviderUnusable, as it was, where a call said so while this one waited; Stopped.
         """
         gate = self._gates.setdefault(provider.name, asyncio.Semaphore(provider.limits.concurrency))
-        priced = list(zip(lookups, prices, strict=True))
+        intents = [self._intent(provider, one) for one in wanted]
         await gate.acquire()
         place: int | None = None
         try:
@@ -98,11 +84,11 @@ class Governor:
                 if provider.name in self._dropped:
                     raise self._dropped[provider.name]
                 began = self._epoch()
-                entry, attempts = await self._writer.do(self._entering(provider, priced, earlier, began))
+                entry, attempts = await self._writer.do(self._entering(provider, intents, earlier, began))
                 earlier, place = entry, self._hold(entry.place)
                 if attempts is not None and place is not None:
-                    if lookups and not any(attempts):
-                        self._let_go(provider, place)  # the cap allows none: the place is free again
+                    if intents and not any_allowed(attempts):
+                        self._let_go(provider, place)  # none may be asked: the place is free again
                     else:
                         await self._be_on_time(provider, entry, place)
                     return Permit(place, tuple(attempts))
@@ -135,7 +121,8 @@ class Governor:
         `outcomes`: one for each lookup that has an attempt, in their order.
         """
 
-        asked = [(a, lk) for a, lk in zip(permit.attempts, lookups, strict=True) if a is not None]
+        pairs = zip(permit.attempts, lookups, strict=True)
+        asked = [(attempt, lookup) for attempt, lookup in pairs if isinstance(attempt, Attempt)]
 
         def record(connection: sqlite3.Connection) -> list[Micros]:
             return [
@@ -181,16 +168,28 @@ class Governor:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._heart
 
+    def _intent(self, provider: Provider, wanted: Wanted) -> Intent:
+        return Intent(
+            self._job_id,
+            self._owner,
+            wanted.lookup,
+            provider.tier,
+            wanted.price,
+            wanted.task_id,
+            self._caps.get(provider.name),
+            provider.repeatable(wanted.lookup),
+        )
+
     def _entering(
         self,
         provider: Provider,
-        priced: Sequence[tuple[Lookup, Micros]],
+        intents: Sequence[Intent],
         earlier: Entry | None,
         now: float,
-    ) -> Callable[[sqlite3.Connection], tuple[Entry, list[Attempt | None] | None]]:
+    ) -> Callable[[sqlite3.Connection], tuple[Entry, list[Attempt | NoPermit] | None]]:
         """A transaction: take a turn, unless an earlier one still holds, and use it if it has come."""
 
-        def work(connection: sqlite3.Connection) -> tuple[Entry, list[Attempt | None] | None]:
+        def work(connection: sqlite3.Connection) -> tuple[Entry, list[Attempt | NoPermit] | None]:
             entry, place = earlier, earlier.place if earlier else None
             paused = get_pace(connection, provider.name, now).paused_until > now
             if entry is None or place is None or paused or now - entry.at > SLACK_S:
@@ -200,11 +199,8 @@ class Governor:
                 leave(connection, place)
             if entry.place is None or entry.at > now:
                 return entry, None
-            attempts = [
-                open_attempt(connection, self._job_id, lookup, provider.tier, price, self._now())
-                for lookup, price in priced
-            ]
-            if priced and not any(attempts):
+            attempts = [open_attempt(connection, intent, self._now()) for intent in intents]
+            if intents and not any_allowed(attempts):
                 leave(connection, entry.place)
             return entry, attempts
 
@@ -223,7 +219,8 @@ class Governor:
             keep_handle(connection, attempt, outcome.handle)
             return Micros(0)
         if not isinstance(outcome, ProviderError):
-            return settle_attempt(connection, attempt, lookup, outcome, self._now(), provider.keep.store)
+            keep, safe = provider.keep.store, provider.repeatable(lookup)
+            return settle_attempt(connection, attempt, lookup, outcome, self._now(), keep, safe)
         if outcome.reason == FailReason.UNKNOWN_OUTCOME:
             lose_attempt(connection, attempt.id, str(outcome), self._now())
             return attempt.reserved

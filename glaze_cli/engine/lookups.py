@@ -10,38 +10,52 @@ from dataclasses import replace
 from glaze_cli.engine.batches import Batches
 from glaze_cli.engine.calls import Calls, local_answer
 from glaze_cli.engine.flight import Asked, Flight
-from glaze_cli.engine.freshness import is_fresh
+from glaze_cli.engine.freshness import age_s, is_fresh
+from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.patience import Patience
-from glaze_cli.errors import ProviderUnusable
-from glaze_cli.model import Found, Lookup, NotFound
+from glaze_cli.errors import AskedElsewhere, LookupFailed, ProviderUnusable, Stopped
+from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.answers import get_answer
 from glaze_cli.store.clock import Clock
+from glaze_cli.store.permits import unknown_call
 
 _MOST_UNKEPT = 10_000
 """Answers that must not be stored are held in memory for the run, the newest so many."""
+
+
+_ELSEWHERE_S = 0.25
+"""Between two looks whether another job has its answer."""
 
 
 class Lookups:
     """One for a run. Equal lookups are asked once, however many cells want them at the same time.
 
     `since` is when the job was made: what was answered from then on is never asked again in it.
+    `misses_since`: "not found" counts only if it was said after that (`glaze retry --not-found`).
+    `repeat_until`: paid calls up to that attempt whose outcome is unknown may be made again; 0: none.
     """
 
     def __init__(
         self,
         reader: sqlite3.Connection,
         calls: Calls,
+        nap: Naps,
         on_drop: Callable[[str, ProviderUnusable], None],
         since: str,
         now: Clock,
+        misses_since: str = "",
+        repeat_until: int = 0,
     ) -> None:
         self._reader = reader
         self._calls = calls
+        self._nap = nap
         self._batches = Batches(calls)
         self._on_drop = on_drop
         self._since = since
         self._now = now
+        self._misses_since = misses_since
+        self._repeat_until = repeat_until
         self._flights: dict[str, Flight] = {}
         self._dropped: dict[str, ProviderUnusable] = {}
         self._unkept: dict[str, Asked] = {}
@@ -52,24 +66,30 @@ class Lookups:
         lookup: Lookup,
         max_age: float | None = None,
         patience: Patience | None = None,
+        task_id: int | None = None,
+        allowance: Micros | None = None,
     ) -> Asked:
         """The provider's answer, or why there is none. Raises StoreError only.
 
-        `max_age`: an answer remembered for longer (seconds) does not count. A call goes on when the cell
-        that began it gives up: what is paid for is kept for the next.
+        `max_age`: an answer remembered for longer (seconds) does not count. `allowance`: most that the cell
+        `task_id` may still cost. A call goes on when the cell that began it gives up: what is paid for is
+        kept for the next.
         """
         if provider.local:
             return await local_answer(provider, lookup)
         if lookup.key in self._flights:
             asked = await self._flights[lookup.key].join(patience)
-            return Asked(asked.outcome, joined=True)
+            return Asked(asked.outcome, joined=True, saved=asked.cost)
         known = self._unkept.get(lookup.key) or self._kept(provider, lookup, max_age)
         if known is not None:
             return known
         if provider.name in self._dropped:
             return Asked(self._dropped[provider.name])
-        flight = self._flights[lookup.key] = Flight()
-        flight.task = asyncio.create_task(self._call(provider, lookup, flight))
+        refused = self._unsettled(provider, lookup) or self._over_cell_cap(provider, lookup, allowance)
+        if refused is not None:
+            return Asked(refused)
+        flight = self._flights[lookup.key] = Flight(task_id)
+        flight.task = asyncio.create_task(self._call(provider, lookup, flight, max_age))
         flight.task.add_done_callback(lambda ended: self._landed(lookup.key, ended))
         return await flight.join(patience)
 
@@ -89,21 +109,64 @@ class Lookups:
             return None
         if kept.at < self._since and not is_fresh(kept, lookup, provider.keep, max_age, self._now()):
             return None
-        return Asked(kept.answer, cached=True, at=kept.at)
+        if isinstance(kept.answer, NotFound) and kept.at < self._misses_since:
+            return None
+        return Asked(kept.answer, cached=True, at=kept.at, saved=kept.cost)
 
-    async def _call(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
-        if provider.batch_of(lookup) > 1:
-            asked = await self._batches.ask(provider, lookup, flight)
-        else:
-            (asked,) = await self._calls.make(provider, [lookup], [flight])
+    def _unsettled(self, provider: Provider, lookup: Lookup) -> LookupFailed | None:
+        """A paid question whose reply was lost is not paid for again in silence, by whatever job.
+
+        After as long as an answer would have been remembered, it is a new question.
+        """
+        call = unknown_call(self._reader, lookup)
+        if call is None or call.id <= self._repeat_until or provider.repeatable(lookup):
+            return None
+        if age_s(call.at, self._now()) > provider.keep.hit_s:
+            return None
+        return LookupFailed(
+            f"{provider.name} was asked this before (job {call.job_id}) and the reply was never seen; it may "
+            "have been billed, so it is not asked again without --retry-unknown",
+            FailReason.UNKNOWN_OUTCOME,
+        )
+
+    def _over_cell_cap(
+        self, provider: Provider, lookup: Lookup, allowance: Micros | None
+    ) -> LookupFailed | None:
+        most = None if allowance is None else self._calls.most(provider, lookup)
+        if most is None or allowance is None or most <= allowance:
+            return None
+        return LookupFailed(
+            f"{provider.name} may cost {dollars(most)}, and the cell may cost only {dollars(allowance)} more",
+            FailReason.BUDGET,
+        )
+
+    async def _call(self, provider: Provider, lookup: Lookup, flight: Flight, max_age: float | None) -> Asked:
+        asked = await self._answer(provider, lookup, flight)
+        while isinstance(asked.outcome, AskedElsewhere):  # its answer will be ours too
+            try:
+                await self._nap(_ELSEWHERE_S)
+            except Stopped as stopped:
+                return Asked(stopped)
+            refused = self._unsettled(provider, lookup)
+            known = Asked(refused) if refused else self._kept(provider, lookup, max_age)
+            asked = known or await self._answer(provider, lookup, flight)
         if isinstance(asked.outcome, ProviderUnusable):
             self._drop(provider, asked.outcome)
         elif not provider.keep.store and isinstance(asked.outcome, Found | NotFound):
             self._remember(lookup.key, asked)
         return asked
 
+    async def _answer(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
+        """From one call, with others like it where the provider takes batches."""
+        if provider.batch_of(lookup) > 1:
+            return await self._batches.ask(provider, lookup, flight)
+        (asked,) = await self._calls.make(provider, [lookup], [flight])
+        return asked
+
     def _remember(self, key: str, asked: Asked) -> None:
-        self._unkept[key] = replace(asked, cached=True, calls=0, cost=type(asked.cost)(0), at=self._now())
+        self._unkept[key] = replace(
+            asked, cached=True, calls=0, cost=Micros(0), saved=asked.cost, at=self._now()
+        )
         if len(self._unkept) > _MOST_UNKEPT:
             del self._unkept[next(iter(self._unkept))]
 

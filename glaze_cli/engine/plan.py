@@ -30,6 +30,8 @@ class ColumnPlan:
     """What a language model is asked, where the column has a prompt."""
     max_age: float | None = None
     """Seconds: an answer remembered for longer is stale; None: each provider's own word counts."""
+    reads_itself: bool = False
+    """With --overwrite a cell's own old value is an input too (a phone number, normalised)."""
     after: frozenset[int] = frozenset()
     """Columns of this job that feed this one, so a row's cells of those end first."""
 
@@ -90,7 +92,7 @@ def plan_columns(
         minimum = settings.run.min_confidence if minimum is None else minimum
         when = Condition(wish.when, target.header) if wish.when else None
         max_age = wish.refresh if settings.max_age is None else settings.max_age
-        plans.append(ColumnPlan(target, field, usable, minimum, when, prompt, max_age))
+        plans.append(ColumnPlan(target, field, usable, minimum, when, prompt, max_age, overwrite))
     return tuple(_ordered(plans))
 
 

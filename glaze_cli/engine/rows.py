@@ -25,6 +25,9 @@ class RowUnderWay:
     answers: dict[str, Asked] = field(default_factory=dict)
     """Provider → what it last found about this row; its other fields need no further call."""
 
+    held: dict[int, Scalar] = field(default_factory=dict)
+    """Column → the old value of a cell that is asked about anew, which must not be its own answer."""
+
     texts: dict[Field, str] = field(default_factory=dict)
     """By `custom_field` of their headers: what prompts read."""
 
@@ -34,15 +37,19 @@ class RowUnderWay:
 
         `plans`: by column, of those that the job fills.
         """
+        old = {task.column: task.old for task in row.tasks if task.old is not None}
+        held = {column: value for column, value in old.items() if not plans[column].reads_itself}
+        hidden = {plans[column].target.header for column in held}
+        data = {header: text for header, text in row.data.items() if header not in hidden}
         inputs: dict[Field, str] = {}
         for header, meaning in fields.items():
-            text = normalise(meaning, row.data.get(header, ""))
+            text = normalise(meaning, data.get(header, ""))
             if text and meaning not in inputs:
                 inputs[meaning] = text
         texts: dict[Field, str] = {}
-        for header, held in row.data.items():
-            texts.setdefault(custom_field(header), normalise(custom_field(header), held))
-        under_way = cls(row, inputs, {task.column: task.id for task in row.tasks}, texts=texts)
+        for header, cell in data.items():
+            texts.setdefault(custom_field(header), normalise(custom_field(header), cell))
+        under_way = cls(row, inputs, {task.column: task.id for task in row.tasks}, held=held, texts=texts)
         for column, value in row.filled.items():
             under_way.learn(plans[column], value)
         return under_way

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from glaze_cli.engine.calls import Calls
 from glaze_cli.engine.cells import Cells
@@ -19,13 +19,15 @@ from glaze_cli.engine.pool import run_pool
 from glaze_cli.engine.retry import Sleep
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.schedule import Schedule
-from glaze_cli.errors import ProviderUnusable
-from glaze_cli.model import Field, JobStatus
+from glaze_cli.engine.waterfall import CellLimits
+from glaze_cli.errors import ProviderUnusable, Stopped
+from glaze_cli.model import Field, JobStatus, Micros
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.store.attempts import recover_attempts
 from glaze_cli.store.clock import Clock, utc_now
 from glaze_cli.store.jobs import Job, get_job
 from glaze_cli.store.pace import Longest
+from glaze_cli.store.permits import last_attempt
 from glaze_cli.store.progress import end_job, start_job
 from glaze_cli.store.tasks import queued_rows, requeue_running
 from glaze_cli.store.transaction import transaction
@@ -45,7 +47,15 @@ class Run:
     writer: sqlite3.Connection
     listener: Listener
     owner: str
-    """host:pid."""
+    """The process: no call is made once another one has taken the job over."""
+    caps: Mapping[str, Micros] = field(default_factory=dict)
+    """Most that a provider, by name, may cost in this job."""
+    retry_unknown: bool = False
+    """Ask again where an earlier reply was lost, although that may be billed twice."""
+    misses_since: str = ""
+    """"Not found" counts only if it was said after that."""
+    cancelled: Callable[[], bool] = lambda: False
+    """Whether it was `glaze cancel` that stopped it."""
     now: Clock = utc_now
     epoch: Callable[[], float] = time.time
     sleep: Sleep = asyncio.sleep
@@ -55,20 +65,30 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     """Ask every queued cell of the job; the job as it stands afterwards.
 
     Set `stop` to stop early: calls in flight get `settings.grace` seconds. Whatever way this ends, cancelled
-    included, what was answered is committed and the rest is queued again. Raises StoreError.
+    included, what was answered is committed and the rest is queued again. Raises StoreError; Stopped when
+    the job is another process's.
     """
     with transaction(run.writer):
+        if not start_job(run.writer, run.job.id, run.owner, run.now()):
+            raise Stopped(f"Job {run.job.id} is another process's.")
         recover(run.writer, run.job.id, run.now())
-        start_job(run.writer, run.job.id, run.owner, run.now())
     writer = Writer(run.writer, run.job.id)
     longest = Longest(run.settings.job_timeout, run.settings.cell_timeout)
     nap = Naps(run.sleep, stop)
-    governor = Governor(writer, run.job.id, run.owner, run.now, run.epoch, nap, longest)
+    governor = Governor(writer, run.job.id, run.owner, run.now, run.epoch, nap, longest, run.caps)
     calls = Calls(run.reader, governor, run.settings, run.epoch, nap)
-    lookups = Lookups(run.reader, calls, _announce(run.listener), run.job.created_at, run.now)
-    cells = Cells(
-        run.columns, run.job.sheet, run.settings.cell_timeout, lookups, writer, run.listener, run.now
+    lookups = Lookups(
+        run.reader,
+        calls,
+        nap,
+        _announce(run.listener),
+        run.job.created_at,
+        run.now,
+        run.misses_since,
+        last_attempt(run.reader) if run.retry_unknown else 0,
     )
+    limits = CellLimits(run.settings.cell_timeout, run.settings.max_cell_cost)
+    cells = Cells(run.columns, run.job.sheet, limits, lookups, writer, run.listener, run.now)
     plans = {plan.column: plan for plan in run.columns}
     rows = (RowUnderWay.of(row, run.fields, plans) for row in queued_rows(run.reader, run.job.id))
     schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
@@ -104,8 +124,9 @@ def _end(run: Run, paused: bool) -> None:
     error = f"{job.failed_tasks} of {job.total_tasks} tasks failed" if job.failed_tasks else None
     status = JobStatus.COMPLETED
     if left:
-        status = JobStatus.PAUSED if paused else JobStatus.INTERRUPTED
-        error = f"{'the spending cap was reached' if paused else 'stopped'} with {left} cells left"
-    elif job.failed_tasks == job.total_tasks:
+        stopped = JobStatus.CANCELLED if run.cancelled() else JobStatus.INTERRUPTED
+        status = JobStatus.PAUSED if paused else stopped
+        error = f"{'a spending cap was reached' if paused else 'stopped'} with {left} cells left"
+    elif job.failed_tasks and job.failed_tasks == job.total_tasks:
         status, error = JobStatus.FAILED, "every task failed"
-    end_job(run.writer, job.id, status, error, run.now())
+    end_job(run.writer, job.id, run.owner, status, error, run.now())

@@ -13,11 +13,20 @@ from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.errors import BudgetReached, NotAsked, ProviderError, ProviderUnusable
 from glaze_cli.fields.catalog import as_cell_value
-from glaze_cli.model import FailReason, Found, NotFound, Scalar, SkipReason, TaskStatus, Tier, usd
+from glaze_cli.model import FailReason, Found, Micros, NotFound, Scalar, SkipReason, TaskStatus, Tier, usd
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.tasks import Usage
 
 OnTier = Callable[[Tier, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CellLimits:
+    """What one cell may take."""
+
+    seconds: float
+    cost: Micros | None = None
+    """Most that its calls may cost together; None: no cap of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,7 @@ class _Descent:
                 errors=int(own and isinstance(asked.outcome, ProviderError)),
                 cache_hits=int(known),
                 cost=asked.cost,
+                saved=asked.saved,
             )
         )
 
@@ -87,18 +97,22 @@ class _Descent:
 
 
 async def fill(
-    column: ColumnPlan, row: RowUnderWay, lookups: Lookups, seconds: float, on_tier: OnTier
+    column: ColumnPlan,
+    row: RowUnderWay,
+    lookups: Lookups,
+    limits: CellLimits,
+    on_tier: OnTier,
 ) -> Ending:
-    """Send one empty cell down its waterfall, in at most so many seconds; then it failed by timeout.
+    """Send one empty cell down its waterfall, within its limits: after so many seconds it failed by timeout.
 
     A call that is in flight by then goes on, and its answer is kept for the next time.
     """
     way = _Descent()
     try:
-        async with Patience(seconds) as patience:
-            return await _descend(way, column, row, lookups, patience, on_tier)
+        async with Patience(limits.seconds) as patience:
+            return await _descend(way, column, row, lookups, patience, on_tier, limits.cost)
     except TimeoutError:
-        late = f"took longer than {seconds:g} s"
+        late = f"took longer than {limits.seconds:g} s"
         return way.end(TaskStatus.FAILED, reason=FailReason.TIMEOUT, error=late)
 
 
@@ -109,6 +123,7 @@ async def _descend(
     lookups: Lookups,
     patience: Patience,
     on_tier: OnTier,
+    cap: Micros | None,
 ) -> Ending:
     if column.when is not None and not column.when.holds(row.row.data):
         return way.end(
@@ -121,7 +136,9 @@ async def _descend(
         on_tier(provider.tier, provider.name)
         asked = row.answered(provider, column.field)
         if asked is None:
-            asked = await lookups.ask(provider, lookup, column.max_age, patience)
+            allowance = None if cap is None else Micros(cap - way.cost)
+            task_id = row.pending.get(column.column)
+            asked = await lookups.ask(provider, lookup, column.max_age, patience, task_id, allowance)
         if isinstance(asked.outcome, Found):
             row.answers[provider.name] = asked
         if isinstance(asked.outcome, ProviderError) and asked.outcome.reason == SkipReason.OPTED_OUT:

@@ -33,6 +33,10 @@ class RunSettings:
     """0..1: a weaker answer is not taken."""
     max_cost: Micros | None = None
     """The job's spending cap; None: no cap."""
+    max_cell_cost: Micros | None = None
+    """Most that one cell may cost; None: no cap of its own."""
+    max_jobs: int = 5
+    """Jobs of one store that run at once; the next ones wait for their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class ProviderSettings:
     key: str | None = None
     """Where its key is, `env:NAME` or `keyring:NAME`; never the key itself."""
     base_url: str | None = None
+    max_cost: Micros | None = None
+    """Most that it may cost in one job; None: whatever the job may cost."""
     model: str | None = None
     """Which language model, where the provider has several."""
     api: str | None = None

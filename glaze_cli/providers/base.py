@@ -82,6 +82,14 @@ class Provider(Protocol):
     def price(self, lookup: Lookup) -> Micros:
         """Most that one call can cost; reserved before the call."""
 
+    @property
+    def bills_errors(self) -> bool:
+        """True when a call that failed is billed too: then each of a lookup's attempts may cost its price."""
+
+    def repeatable(self, lookup: Lookup) -> bool:
+        """Whether it may be asked again after a lost reply without being paid twice: it is free, or the
+        service knows the call again."""
+
     async def look_up(self, lookup: Lookup) -> Answer | Submitted:
         """Found or NotFound; never a guess. Submitted where the answer has to be fetched later.
 
@@ -121,11 +129,16 @@ class ProviderBase(ABC):
     keep: Keep = Keep()
     about: About = About()
     patience_s: float = 900.0
+    bills_errors: bool = False
     tier: Tier = Tier.FREE
 
     def price(self, lookup: Lookup) -> Micros:
         """Nothing."""
         return Micros(0)
+
+    def repeatable(self, lookup: Lookup) -> bool:
+        """When it is free."""
+        return not self.price(lookup)
 
     def needs_for(self, field: Field) -> tuple[frozenset[Field], ...]:
         """All: one question brings whatever it gives."""

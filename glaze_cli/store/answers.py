@@ -23,6 +23,8 @@ class KeptAnswer:
 
     answer: Answer
     at: str
+    cost: Micros
+    """What it cost then."""
 
 
 def get_answer(connection: sqlite3.Connection, lookup: Lookup) -> KeptAnswer | None:
@@ -32,10 +34,12 @@ def get_answer(connection: sqlite3.Connection, lookup: Lookup) -> KeptAnswer | N
         return None
     answer = json.loads(row["answer"])
     if not row["found"]:
-        return KeptAnswer(NotFound(answer["detail"]), row["created_at"])
+        return KeptAnswer(NotFound(answer["detail"]), row["created_at"], Micros(row["cost"] or 0))
     values = {Field(name): value for name, value in answer["values"].items()}
     citations = tuple(json.loads(row["citations"]))
-    return KeptAnswer(Found(values, row["confidence"], citations), row["created_at"])
+    return KeptAnswer(
+        Found(values, row["confidence"], citations), row["created_at"], Micros(row["cost"] or 0)
+    )
 
 
 def put_answer(connection: sqlite3.Connection, lookup: Lookup, answer: Answer, cost: Micros, at: str) -> None:

@@ -1,38 +1,35 @@
-"""Attempts: the ledger. Money is reserved and the intent recorded before a call; settled after it.
-
-Spent + reserved never exceeds a job's cap: the check and the reservation are one statement's transaction.
-"""
+"""Attempts: the ledger. What was opened by store/permits.py is closed here, with its bill."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
 
-from glaze_cli.model import Answer, AttemptStatus, Found, Lookup, Micros, Tier
+from glaze_cli.model import Answer, AttemptStatus, Found, Lookup, Micros
 from glaze_cli.store.answers import put_answer
-
-# Reserve only what the cap still allows; no row is changed when it does not.
-RESERVE = """
-UPDATE enrichment_jobs SET reserved = reserved + :price
-WHERE id = :job AND (cap IS NULL OR :price = 0 OR spent + reserved + :price <= cap)
-"""
-
-OPEN_ATTEMPT = """
-INSERT INTO attempts (job_id, provider, tier, lookup_key, idempotency_key, status, reserved, opened_at)
-VALUES (?, ?, ?, ?, ?, 'open', ?, ?)
-"""
 
 CLOSE_ATTEMPT = """
 UPDATE attempts SET status = ?, outcome = ?, detail = ?, billed = ?, closed_at = ?
-WHERE id = ? AND status = 'open' RETURNING job_id, reserved
+WHERE id = ? AND status = 'open' RETURNING job_id, provider, tier, reserved, repeats
 """
 
 # What was reserved flows back, what was billed stays.
 SETTLE_JOB = "UPDATE enrichment_jobs SET reserved = reserved - ?, spent = spent + ? WHERE id = ?"
+SETTLE_PROVIDER = """
+INSERT INTO job_providers (job_id, provider, tier, reserved, spent)
+VALUES (:job, :provider, :tier, -:reserved, :spent) ON CONFLICT (job_id, provider) DO UPDATE SET
+    reserved = reserved - :reserved, spent = spent + :spent
+"""
 
 # An unknown outcome may have been billed: its worst case counts as spent, and is shown on its own.
 COUNT_UNKNOWN = """
-UPDATE enrichment_jobs SET unknown = unknown + ?, unknown_calls = unknown_calls + 1 WHERE id = ?
+UPDATE enrichment_jobs SET unknown = unknown + ?, unknown_calls = unknown_calls + ? WHERE id = ?
+"""
+
+# A service that knows a call again bills it once: the repeat's bill is the bill of both.
+RESOLVE = """
+UPDATE attempts SET status = 'settled', outcome = 'repeated', billed = 0
+WHERE id = ? AND status = 'unknown' RETURNING job_id, provider, tier, reserved, repeats
 """
 
 # What a service works on for us is not lost: its answer can still be fetched.
@@ -55,17 +52,6 @@ class Attempt:
     """The service's own name for the job that it works on for us."""
 
 
-def open_attempt(
-    connection: sqlite3.Connection, job_id: str, lookup: Lookup, tier: Tier, price: Micros, at: str
-) -> Attempt | None:
-    """Reserve the worst price and record the intent; None when the cap does not allow it."""
-    if not connection.execute(RESERVE, {"price": price, "job": job_id}).rowcount:
-        return None
-    key = f"{job_id}-{lookup.key[:32]}"
-    values = (job_id, lookup.provider, tier, lookup.key, key, price, at)
-    return Attempt(connection.execute(OPEN_ATTEMPT, values).lastrowid or 0, price)
-
-
 def keep_handle(connection: sqlite3.Connection, attempt: Attempt, handle: str) -> Attempt:
     """The service took the question; a crash from now on loses nothing. Inside the caller's transaction."""
     connection.execute(KEEP_HANDLE, (handle, attempt.id))
@@ -85,16 +71,20 @@ def settle_attempt(
     answer: Answer,
     at: str,
     keep: bool = True,
+    safe: bool = False,
 ) -> Micros:
     """Bill and answer in one go. A provider that does not say what it billed has billed its price.
 
-    `keep` False: its terms forbid to remember the answer.
+    `keep` False: its terms forbid to remember the answer. `safe`: the service knows a repeated call again,
+    so this bill is also that of the call without an outcome that it repeats.
 
     Returns what was billed, which is never less than the truth: a bill over the price is recorded whole.
     """
     billed = attempt.reserved if answer.cost is None else answer.cost
     outcome = "hit" if isinstance(answer, Found) else "miss"
-    _close(connection, attempt.id, AttemptStatus.SETTLED, outcome, None, billed, at)
+    closed = _close(connection, attempt.id, AttemptStatus.SETTLED, outcome, None, billed, at)
+    if safe and closed is not None:
+        _resolve(connection, closed["repeats"])
     if keep:
         put_answer(connection, lookup, answer, billed, at)
     return billed
@@ -131,13 +121,33 @@ def _close(
     detail: str | None,
     billed: Micros | None,
     at: str,
-) -> None:
+) -> sqlite3.Row | None:
     """Close it once; `billed` None means: not known, so the reservation is what it may have cost."""
     values = (status, outcome, detail, billed, at, attempt_id)
-    row = connection.execute(CLOSE_ATTEMPT, values).fetchone()
+    row: sqlite3.Row | None = connection.execute(CLOSE_ATTEMPT, values).fetchone()
     if row is None:
-        return
+        return None
     cost = row["reserved"] if billed is None else billed
-    connection.execute(SETTLE_JOB, (row["reserved"], cost, row["job_id"]))
+    _settle(connection, row, row["reserved"], cost)
     if status is AttemptStatus.UNKNOWN:
-        connection.execute(COUNT_UNKNOWN, (cost, row["job_id"]))
+        connection.execute(COUNT_UNKNOWN, (cost, 1, row["job_id"]))
+    return row
+
+
+def _resolve(connection: sqlite3.Connection, attempt_id: int | None) -> None:
+    """What a repeated call leaves of those before it: nothing was billed for them."""
+    while attempt_id is not None:
+        row = connection.execute(RESOLVE, (attempt_id,)).fetchone()
+        if row is None:
+            return
+        _settle(connection, row, 0, -row["reserved"])
+        connection.execute(COUNT_UNKNOWN, (-row["reserved"], -1, row["job_id"]))
+        attempt_id = row["repeats"]
+
+
+def _settle(connection: sqlite3.Connection, row: sqlite3.Row, reserved: int, spent: int) -> None:
+    """So much less is reserved, so much more is spent: by the job, and by the provider in it."""
+    connection.execute(SETTLE_JOB, (reserved, spent, row["job_id"]))
+    if reserved or spent:
+        names = {"job": row["job_id"], "provider": row["provider"], "tier": row["tier"]}
+        connection.execute(SETTLE_PROVIDER, {**names, "reserved": reserved, "spent": spent})

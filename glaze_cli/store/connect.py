@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
 from glaze_cli.errors import StoreError
 
-VERSION = 2
+VERSION = 3
 """How many migrations this Glaze knows; kept here so that an up-to-date store opens without importing
 them (sqlite-utils costs 0.1 s). A test holds it equal to their number."""
 
 BUSY_SECONDS = 30.0
+
+# In one statement, so that another process that is just making the store is seen before it or after it.
+# The schema is read whole: a garbled one shows here.
+LOOK_AT = """
+SELECT (SELECT user_version FROM pragma_user_version), count(*), total(name = 'enrichment_jobs')
+FROM sqlite_master
+"""
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
@@ -19,34 +29,82 @@ def connect(path: Path | str) -> sqlite3.Connection:
 
     The file is readable by its owner only: it holds what people's sheets hold. Transactions are explicit
     (isolation_level None). `synchronous` is FULL: a committed answer was paid for, and group commit makes
-    surviving a power cut cost next to nothing. Raises StoreError.
+    surviving a power cut cost next to nothing. Raises StoreError: a newer store, another program's file, and
+    a damaged store, which is copied and left as it is.
     """
+    if path == ":memory:":
+        return _open(path)
+    place = Path(path)
     try:
-        if path != ":memory:":
-            place = Path(path)
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            place.touch(mode=0o600)
-        connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        connection.row_factory = sqlite3.Row
-        _prepare(connection, path)
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise StoreError(f"The store {path} cannot be opened: {error}. Nothing was changed in it.") from error
+        _make_room(place)
+        _inspect(place)
+        return _open(place)
+    except (sqlite3.Error, OSError) as error:
+        from glaze_cli.store.rescue import refusal
+
+        raise refusal(error, place) from error
+
+
+def _make_room(place: Path) -> None:
+    """The file and its folders, where they are missing. Raises OSError."""
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.touch(mode=0o600)
+    effective = os.access in os.supports_effective_ids
+    # SQLite would open it for reading only, and fail at the first write.
+    if not os.access(place, os.R_OK | os.W_OK, effective_ids=effective):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+
+
+def _inspect(place: Path) -> None:
+    """Look at it with a connection that cannot write; one that can would, when it is closed, fold the
+    write-ahead log into a damaged file and delete it.
+    """
+    log = place.resolve().with_name(f"{place.resolve().name}-wal")
+    if log.exists() and log.stat().st_size and not place.stat().st_size:
+        from glaze_cli.store.rescue import damaged
+
+        raise damaged(place, f"it is empty, but {log.name} beside it is not")  # SQLite would delete the log
+    address = f"{place.absolute().as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)) as connection:
+        try:
+            _version(connection, place)
+        except sqlite3.OperationalError as error:
+            from glaze_cli.store.rescue import is_closed
+
+            if not is_closed(error):  # what only a writer can mend, such as a crash while the store was made
+                raise
+
+
+def _open(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        version = _version(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if version < VERSION:
+            from glaze_cli.store.migrations import migrate
+
+            migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path | str) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+def _version(connection: sqlite3.Connection, path: Path | str) -> int:
+    """The store's version; 0 for a fresh one. Raises StoreError for what is not ours or not yet known."""
+    version, tables, ours = connection.execute(LOOK_AT).fetchone()
     if version > VERSION:
         raise StoreError(
             f"The store {path} was made by a newer Glaze (version {version}, this one knows {VERSION}); "
             "upgrade Glaze, or name another store with --store."
         )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    if version < VERSION:
-        from glaze_cli.store.migrations import migrate
-
-        migrate(connection)
+    if (tables or version) and not ours:
+        raise StoreError(
+            f"{path} is a database, but not a store of Glaze; nothing was changed in it. "
+            "Name another store with --store."
+        )
+    return int(version)

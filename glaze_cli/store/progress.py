@@ -11,26 +11,27 @@ from glaze_cli.store.jobs import Job
 from glaze_cli.store.tasks import ALL_CELLS
 
 START_JOB = """
-UPDATE enrichment_jobs SET status = 'running', owner = ?, error = NULL, completed_at = NULL,
-    started_at = coalesce(started_at, ?) WHERE id = ?
+UPDATE enrichment_jobs SET status = 'running', owner = :owner, error = NULL, completed_at = NULL,
+    started_at = coalesce(started_at, :at) WHERE id = :job AND (owner IS NULL OR owner = :owner)
 """
-END_JOB = "UPDATE enrichment_jobs SET status = ?, error = ?, completed_at = ?, owner = NULL WHERE id = ?"
+# Its owner keeps it until the values are written back.
+END_JOB = "UPDATE enrichment_jobs SET status = ?, error = ?, completed_at = ? WHERE id = ? AND owner = ?"
 MARK_WRITTEN = "UPDATE enrichment_jobs SET written_to = ?, written_at = ? WHERE id = ?"
 SET_CAP = "UPDATE enrichment_jobs SET cap = ? WHERE id = ?"
 PROVIDERS = "SELECT * FROM job_providers WHERE job_id = ? ORDER BY rowid"
 COUNTS = "SELECT status, reason, tasks FROM job_counts WHERE job_id = ? AND reason <> '' AND tasks > 0"
 
 
-def start_job(connection: sqlite3.Connection, job_id: str, owner: str, at: str) -> None:
-    """The job is running, in the process `owner` (host:pid)."""
-    connection.execute(START_JOB, (owner, at, job_id))
+def start_job(connection: sqlite3.Connection, job_id: str, owner: str, at: str) -> bool:
+    """The job is running, in the process `owner`; False: another one works on it."""
+    return bool(connection.execute(START_JOB, {"owner": owner, "at": at, "job": job_id}).rowcount)
 
 
 def end_job(
-    connection: sqlite3.Connection, job_id: str, status: JobStatus, error: str | None, at: str
+    connection: sqlite3.Connection, job_id: str, owner: str, status: JobStatus, error: str | None, at: str
 ) -> None:
-    """The job's run is over."""
-    connection.execute(END_JOB, (status, error, at, job_id))
+    """All its cells were asked, or it was stopped; nothing, where another process has taken the job over."""
+    connection.execute(END_JOB, (status, error, at, job_id, owner))
 
 
 def mark_written(connection: sqlite3.Connection, job_id: str, path: str, at: str) -> None:
@@ -46,6 +47,7 @@ def set_cap(connection: sqlite3.Connection, job_id: str, cap: Micros | None) -> 
 def job_document(connection: sqlite3.Connection, job: Job, cells: bool = False) -> dict[str, Any]:
     """The job as JSON: `glaze status JOB --json`. Amounts are dollars. Nothing in it is counted by scanning
     tasks, unless `cells` asks for each of them."""
+    providers = connection.execute(PROVIDERS, (job.id,)).fetchall()
     document: dict[str, Any] = {
         "jobId": job.id,
         "tableId": job.table_id,
@@ -62,6 +64,8 @@ def job_document(connection: sqlite3.Connection, job: Job, cells: bool = False) 
             "reserved": usd(job.reserved),
             "unknown": usd(job.unknown),
             "unknownCalls": job.unknown_calls,
+            "repeatedCalls": job.repeated_calls,
+            "saved": usd(sum(row["saved"] for row in providers)),
         },
         "createdAt": job.created_at,
         "startedAt": job.started_at,
@@ -71,12 +75,25 @@ def job_document(connection: sqlite3.Connection, job: Job, cells: bool = False) 
         "sheet": job.sheet,
         "range": job.range,
         "writtenTo": job.written_to,
+        "exitCode": job.exit_code,
+        "log": job.log,
+        "fill": fill_of(job),
         "reasons": _reasons(connection, job.id),
-        "providers": [_provider(row) for row in connection.execute(PROVIDERS, (job.id,))],
+        "providers": [_provider(row) for row in providers],
     }
     if cells:
         document["cells"] = [_cell(job, row) for row in connection.execute(ALL_CELLS, (job.id,))]
     return document
+
+
+def fill_of(job: Job) -> dict[str, Any]:
+    """How much of the selection holds a value: what held one before, and what was found.
+
+    A job of an older store does not know the first; then it is about the job's cells.
+    """
+    selected, before = job.selected or job.total_tasks, job.filled or 0
+    filled = before + job.done_tasks
+    return {"selected": selected, "filled": filled, "rate": round(filled / selected, 4) if selected else 1.0}
 
 
 def _reasons(connection: sqlite3.Connection, job_id: str) -> dict[str, dict[str, int]]:
@@ -95,7 +112,8 @@ def _provider(row: sqlite3.Row) -> dict[str, Any]:
         "misses": row["misses"],
         "errors": row["errors"],
         "cacheHits": row["cache_hits"],
-        "cost": usd(row["cost"]),
+        "cost": usd(row["spent"]),
+        "saved": usd(row["saved"]),
     }
 
 

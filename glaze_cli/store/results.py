@@ -43,11 +43,11 @@ ON CONFLICT (job_id, status, reason) DO UPDATE SET tasks = tasks + excluded.task
 """
 
 ADD_TO_PROVIDER = """
-INSERT INTO job_providers (job_id, provider, tier, calls, hits, misses, errors, cache_hits, cost)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, provider) DO UPDATE SET
+INSERT INTO job_providers (job_id, provider, tier, calls, hits, misses, errors, cache_hits, cost, saved)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, provider) DO UPDATE SET
     calls = calls + excluded.calls, hits = hits + excluded.hits, misses = misses + excluded.misses,
     errors = errors + excluded.errors, cache_hits = cache_hits + excluded.cache_hits,
-    cost = cost + excluded.cost
+    cost = cost + excluded.cost, saved = saved + excluded.saved
 """
 
 
@@ -78,7 +78,7 @@ def end_tasks(connection: sqlite3.Connection, job_id: str, results: Sequence[Tas
     connection.executemany(
         ADD_TO_PROVIDER,
         [
-            (job_id, u.provider, u.tier, u.calls, u.hits, u.misses, u.errors, u.cache_hits, u.cost)
+            (job_id, u.provider, u.tier, u.calls, u.hits, u.misses, u.errors, u.cache_hits, u.cost, u.saved)
             for result in results
             for u in result.usage
         ],

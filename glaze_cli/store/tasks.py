@@ -174,6 +174,8 @@ class Usage:
     errors: int = 0
     cache_hits: int = 0
     cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
+    saved: Micros = Micros(0)  # noqa: RUF009  (likewise)
+    """What the remembered answers of the cell cost when they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)

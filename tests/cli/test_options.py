@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from glaze_cli.cli.jobs import find_job
+from glaze_cli.cli.found import find_job
 from glaze_cli.cli.request import EnrichRequest, KeptRequest
 from glaze_cli.model.settings import ColumnSettings
 from tests.cli.program import Program

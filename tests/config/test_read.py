@@ -9,6 +9,7 @@ import pytest
 
 from glaze_cli.config import read_settings
 from glaze_cli.errors import ConfigError
+from glaze_cli.model import Micros
 from glaze_cli.model.settings import ProviderSettings
 
 GOOD = """
@@ -30,6 +31,7 @@ prompt = "In one line, what does {Company} do?"
 [providers.hunter]
 key = "env:HUNTER_KEY"
 base_url = "http://127.0.0.1:9"
+max_cost = 2.00
 [providers.openai]
 key = "keyring:openai work"
 model = "gpt-5-nano"
@@ -64,9 +66,10 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
     assert column.refresh == 30 * 86_400
     assert settings.columns["Summary"].prompt == "In one line, what does {Company} do?"
     assert settings.contact == "https://example.com/about"
-    assert settings.providers["hunter"] == ProviderSettings("env:HUNTER_KEY", "http://127.0.0.1:9")
+    hunter = ProviderSettings("env:HUNTER_KEY", "http://127.0.0.1:9", Micros(2_000_000))
+    assert settings.providers["hunter"] == hunter
     dear, dearer = Decimal("0.05"), Decimal("0.4")  # as written: no float in money
-    expected = ProviderSettings("keyring:openai work", None, "gpt-5-nano", None, 300, dear, dearer)
+    expected = ProviderSettings("keyring:openai work", None, None, "gpt-5-nano", None, 300, dear, dearer)
     assert settings.providers["openai"] == expected
     assert settings.providers["lab"] == ProviderSettings(base_url="https://lab.example/v1", api="openai")
 

@@ -14,7 +14,7 @@ from glaze_cli.model import Answer, Field, Found, Keep, Limits, Lookup, Micros, 
 from glaze_cli.model.settings import RunSettings, Settings
 from glaze_cli.providers.base import Provider, ProviderBase
 from glaze_cli.store.connect import connect
-from glaze_cli.store.jobs import NewColumn, NewJob, NewRow, create_job
+from glaze_cli.store.create import NewColumn, NewJob, NewRow, create_job
 
 QUICK = RunSettings(wait_min=0, wait_max=0, min_confidence=0.5, grace=5)
 

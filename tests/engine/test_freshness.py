@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glaze_cli.engine.freshness import is_fresh
-from glaze_cli.model import Answer, Field, Found, Keep, Lookup, NotFound
+from glaze_cli.model import Answer, Field, Found, Keep, Lookup, Micros, NotFound
 from glaze_cli.store.answers import KeptAnswer
 
 NOON = "2026-11-25T12:00:00.000Z"
@@ -27,7 +27,7 @@ def ago(days: float) -> str:
 def fresh(answer: Answer, days: float, max_age: float | None = None, company: str = "acme") -> bool:
     """Whether an answer of that age counts at noon."""
     lookup = Lookup.about("p", "1", {Field("company"): company})
-    return is_fresh(KeptAnswer(answer, ago(days)), lookup, KEEP, max_age, NOON)
+    return is_fresh(KeptAnswer(answer, ago(days), Micros(0)), lookup, KEEP, max_age, NOON)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from glaze_cli.model import Field, Lookup, Micros, TaskStatus
+from glaze_cli.model import Field, Lookup, Micros, TaskStatus, Tier
 from glaze_cli.store.connect import connect
-from glaze_cli.store.jobs import Job, NewColumn, NewJob, NewRow, create_job
+from glaze_cli.store.create import NewColumn, NewJob, NewRow, create_job
+from glaze_cli.store.jobs import Job, get_job
+from glaze_cli.store.permits import Intent
+from glaze_cli.store.progress import start_job
 from glaze_cli.store.tasks import TaskResult
 
 ASKED = Lookup.about("hunter", "1", {Field("company"): "acme"})
+OWNER = "here:1"
 NOON = "2026-11-23T12:00:00.000Z"
 
 
@@ -27,7 +31,14 @@ def new_job(job_id: str = "job1", rows: int = 3, cap: int | None = None, sheet: 
 def store_with_job(cap: int | None = None, rows: int = 3) -> tuple[sqlite3.Connection, Job]:
     """A store in memory and a job in it."""
     connection = connect(":memory:")
-    return connection, create_job(connection, new_job(rows=rows, cap=cap), lambda: NOON)
+    create_job(connection, new_job(rows=rows, cap=cap), lambda: NOON)
+    start_job(connection, "job1", OWNER, NOON)
+    return connection, get_job(connection, "job1")
+
+
+def intent(price: int = 10_000, job_id: str = "job1") -> Intent:
+    """A call that the job's owner wants to make."""
+    return Intent(job_id, OWNER, ASKED, Tier.CHEAP, Micros(price))
 
 
 def done(task_id: int, row_id: int, status: TaskStatus = TaskStatus.DONE, value: object = "x") -> TaskResult:

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from glaze_cli.model import Found, Micros, NotFound, Tier
+from glaze_cli.model import Found, Micros, NotFound
 from glaze_cli.store.answers import get_answer
 from glaze_cli.store.attempts import (
     Attempt,
     lose_attempt,
-    open_attempt,
     recover_attempts,
     refuse_attempt,
     settle_attempt,
 )
 from glaze_cli.store.jobs import get_job
-from tests.store.fakes import ASKED, NOON, store_with_job
+from glaze_cli.store.permits import open_attempt
+from tests.store.fakes import ASKED, NOON, intent, store_with_job
 
 CENT = Micros(10_000)
 
 
 def opened(connection: sqlite3.Connection, price: Micros = CENT) -> Attempt:
     """An attempt that the cap allows."""
-    attempt = open_attempt(connection, "job1", ASKED, Tier.CHEAP, price, NOON)
-    assert attempt is not None
+    attempt = open_attempt(connection, intent(price), NOON)
+    assert isinstance(attempt, Attempt)
     return attempt
 
 
@@ -89,35 +86,3 @@ def test_an_attempt_is_closed_once() -> None:
     lose_attempt(connection, attempt.id, "late", NOON)
     assert recover_attempts(connection, "job1", NOON) == 0
     assert money(connection) == (10_000, 0, 0)
-
-
-def test_what_is_free_is_allowed_at_the_cap() -> None:
-    """A cap of nothing still lets free calls through, and no paid one."""
-    connection, _ = store_with_job(cap=0)
-    assert open_attempt(connection, "job1", ASKED, Tier.FREE, Micros(0), NOON) is not None
-    assert open_attempt(connection, "job1", ASKED, Tier.CHEAP, Micros(1), NOON) is None
-
-
-@given(
-    cap=st.integers(0, 100),
-    steps=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["settle", "refuse", "lose", "leave"]))),
-)
-def test_spent_and_reserved_never_exceed_the_cap(cap: int, steps: list[tuple[int, str]]) -> None:
-    """Whatever is asked at whatever price, and however it ends, the cap holds at every instant."""
-    connection, _ = store_with_job(cap=cap)
-    for price, ending in steps:
-        attempt = open_attempt(connection, "job1", ASKED, Tier.CHEAP, Micros(price), NOON)
-        spent, reserved, _ = money(connection)
-        assert spent + reserved <= cap
-        if attempt is None:
-            assert spent + reserved + price > cap
-        elif ending == "settle":
-            settle_attempt(connection, attempt, ASKED, NotFound(), NOON)
-        elif ending == "refuse":
-            refuse_attempt(connection, attempt, "throttled", "no", Micros(0), NOON)
-        elif ending == "lose":
-            lose_attempt(connection, attempt.id, "cut", NOON)
-    recover_attempts(connection, "job1", NOON)
-    spent, reserved, _ = money(connection)
-    assert reserved == 0
-    assert spent <= cap

@@ -11,7 +11,7 @@ import sqlite_utils
 
 from glaze_cli.errors import StoreError
 from glaze_cli.store.connect import VERSION, connect
-from glaze_cli.store.jobs import create_job
+from glaze_cli.store.create import create_job
 from glaze_cli.store.migrations import MIGRATIONS
 from tests.store.fakes import new_job
 

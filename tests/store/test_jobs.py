@@ -10,14 +10,16 @@ import pytest
 from glaze_cli.errors import InputError
 from glaze_cli.model import JobStatus
 from glaze_cli.store.connect import connect
-from glaze_cli.store.jobs import NewRow, create_job, get_job, list_jobs
+from glaze_cli.store.create import NewRow, create_job
+from glaze_cli.store.jobs import get_job, list_jobs
 from glaze_cli.store.tasks import queued_rows
 from tests.store.fakes import NOON, new_job, store_with_job
 
 
 def test_a_new_job_waits_with_all_its_tasks() -> None:
     """The job is pending; its rows and tasks are queued."""
-    connection, job = store_with_job()
+    connection = connect(":memory:")
+    job = create_job(connection, new_job(), lambda: NOON)
     assert (job.status, job.total_tasks, job.ended_tasks) == (JobStatus.PENDING, 6, 0)
     assert (job.path, job.sheet, job.request, job.created_at) == ("/x/leads.xlsx", "Leads", {"seed": 1}, NOON)
     rows = list(queued_rows(connection, job.id))

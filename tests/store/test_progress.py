@@ -9,7 +9,7 @@ from glaze_cli.store.jobs import get_job
 from glaze_cli.store.progress import end_job, job_document, start_job
 from glaze_cli.store.tasks import done_tasks, queued_rows, requeue_running
 from glaze_cli.store.writer import Writer
-from tests.store.fakes import NOON, done, store_with_job
+from tests.store.fakes import NOON, OWNER, done, store_with_job
 
 
 def test_the_document_has_every_agreed_key() -> None:
@@ -21,7 +21,9 @@ def test_the_document_has_every_agreed_key() -> None:
         "createdAt startedAt completedAt error file range providers cells"
     )
     assert set(agreed.split()) <= document.keys()
-    assert document["cost"] == {"cap": 0.5, "spent": 0, "reserved": 0, "unknown": 0, "unknownCalls": 0}
+    nothing = dict.fromkeys(("spent", "reserved", "unknown", "unknownCalls", "repeatedCalls", "saved"), 0)
+    assert document["cost"] == {"cap": 0.5, **nothing}
+    assert document["fill"] == {"selected": 6, "filled": 0, "rate": 0.0}
     assert document["progress"] == 0
     assert len(document["cells"]) == 6
 
@@ -29,7 +31,7 @@ def test_the_document_has_every_agreed_key() -> None:
 def test_progress_moves_and_ends_at_100() -> None:
     """Progress is the share of cells that have their final word."""
     connection, job = store_with_job(rows=2)
-    start_job(connection, job.id, "host:1", NOON)
+    start_job(connection, job.id, OWNER, NOON)
 
     async def finish(*task_ids: int) -> None:
         writer = Writer(connection, job.id)
@@ -40,7 +42,7 @@ def test_progress_moves_and_ends_at_100() -> None:
     asyncio.run(finish(1))
     assert job_document(connection, get_job(connection, job.id))["progress"] == 25.0
     asyncio.run(finish(2, 3, 4))
-    end_job(connection, job.id, JobStatus.COMPLETED, None, NOON)
+    end_job(connection, job.id, OWNER, JobStatus.COMPLETED, None, NOON)
     document = job_document(connection, get_job(connection, job.id))
     assert (document["progress"], document["status"], document["notFoundTasks"]) == (100.0, "completed", 4)
 

@@ -42,6 +42,7 @@ class ManifestProvider(ProviderBase):
         self.about = manifest.about
         self.lacks = _lacks(manifest, setup)
         self.patience_s = max((op.poll.max_s for op in manifest.ops if op.poll), default=0.0)
+        self.bills_errors = any(op.cost.charges(ChargeOn.ERROR) and op.price > 0 for op in manifest.ops)
         self.needs: tuple[frozenset[Field], ...] = tuple(op.needs for op in manifest.ops)
         self.gives: frozenset[Field] = frozenset().union(*(op.gives for op in manifest.ops))
         self._setup = setup
@@ -55,6 +56,11 @@ class ManifestProvider(ProviderBase):
     def price(self, lookup: Lookup) -> Micros:
         """Most that one lookup can cost, all its pages."""
         return self._op(lookup).price
+
+    def repeatable(self, lookup: Lookup) -> bool:
+        """When it is free, idempotent, or marked; a batch's mark changes with its rows, so it is no help."""
+        op = self._op(lookup)
+        return op.cost.free or op.idempotent or (bool(op.idempotency_header) and op.batch is None)
 
     def batch_of(self, lookup: Lookup) -> int:
         """How many lookups like this one a call can hold; 1 where its operation has no bulk endpoint."""

@@ -1,11 +1,21 @@
-"""The schema, as functions that each take the store one version up. Never edit one that was released."""
+"""Version 1 of the schema. It was released: never edit it."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-
 from sqlite_utils import Database
+
+_JOB_COUNTERS = (
+    "total_tasks",
+    "done_tasks",
+    "failed_tasks",
+    "not_found_tasks",
+    "skipped_tasks",
+    "spent",
+    "reserved",
+    "unknown",
+    "unknown_calls",
+)
+_PROVIDER_COUNTERS = ("calls", "hits", "misses", "errors", "cache_hits", "cost")
 
 
 def first_schema(db: Database) -> None:
@@ -168,49 +178,3 @@ def _money(db: Database) -> None:
     )
     db.table("attempts").create_index(["lookup_key"])
     db.execute("CREATE INDEX attempts_open ON attempts (job_id) WHERE status = 'open'")
-
-
-def pace_and_handles(db: Database) -> None:
-    """Version 2: the pace of providers, shared by all jobs, and jobs that a service works on for us."""
-    db.create_table(
-        "provider_pace",
-        {"provider": str, "paused_until": float, "interval": float, "failures": int, "trips": int},
-        pk="provider",
-    )
-    db.create_table("provider_slots", {"id": int, "provider": str, "at": float}, pk="id")
-    db.table("provider_slots").create_index(["provider", "at"])
-    db.create_table("provider_places", {"id": int, "provider": str, "owner": str, "until": float}, pk="id")
-    db.table("attempts").add_column("handle", str)
-    db.execute(
-        "CREATE INDEX attempts_submitted ON attempts (lookup_key) "
-        "WHERE status = 'open' AND handle IS NOT NULL"
-    )
-
-
-_JOB_COUNTERS = (
-    "total_tasks",
-    "done_tasks",
-    "failed_tasks",
-    "not_found_tasks",
-    "skipped_tasks",
-    "spent",
-    "reserved",
-    "unknown",
-    "unknown_calls",
-)
-_PROVIDER_COUNTERS = ("calls", "hits", "misses", "errors", "cache_hits", "cost")
-
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (first_schema, pace_and_handles)
-"""In order; a store's `user_version` is how many of them it has seen."""
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Take the store to the newest version, each step with its own record in one transaction."""
-    db = Database(connection)
-    for number, migration in enumerate(MIGRATIONS, start=1):
-        with connection:
-            connection.execute("BEGIN IMMEDIATE")
-            seen = connection.execute("PRAGMA user_version").fetchone()[0]
-            if seen < number:  # another process may have been quicker
-                migration(db)
-                connection.execute(f"PRAGMA user_version = {number}")

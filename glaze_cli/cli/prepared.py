@@ -1,0 +1,156 @@
+"""A job that is ready to be made: which cells it asks about, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from glaze_cli.cli.outdated import Outdated, Outdatedness
+from glaze_cli.cli.request import EnrichRequest, KeptRequest
+from glaze_cli.engine.events import TargetColumn
+from glaze_cli.engine.plan import ColumnPlan, header_fields
+from glaze_cli.model import ANY, CellRef, Field
+from glaze_cli.model.settings import Settings
+from glaze_cli.sheets.base import Book, CellProblem, Sheet, SheetRow
+from glaze_cli.sheets.selection import Selection
+from glaze_cli.store.create import NewColumn, NewJob, NewRow
+
+
+@dataclass
+class Counts:
+    """Cells of the selection, counted as its rows stream by."""
+
+    rows: int = 0
+    selected: int = 0
+    filled: int = 0
+    """Hold a value already, and are left as they are."""
+    stale: int = 0
+    changed: int = 0
+    """Hold a value that Glaze found, and are asked about anew."""
+    unsafe: int = 0
+    """Cannot be written safely."""
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A job that is ready to be made."""
+
+    request: EnrichRequest
+    settings: Settings
+    book: Book
+    sheet: Sheet
+    selection: Selection
+    columns: tuple[ColumnPlan, ...]
+    left_out: tuple[TargetColumn, ...]
+    """Selected by a whole row only, and nobody can fill them."""
+    problems: Mapping[CellRef, CellProblem] = field(default_factory=dict)
+    """Cells that cannot be written safely."""
+    warnings: tuple[CellProblem, ...] = ()
+    matching: frozenset[int] | None = None
+    """The rows that meet --where; None: all."""
+    counts: Counts = field(default_factory=Counts)
+    """Of the cells as they were when the job was prepared."""
+    notes: tuple[str, ...] = ()
+    """Sentences that the user should read before anything is asked."""
+    outdated: Outdated | None = None
+    """What tells which filled cells are asked about anew; None: none of them."""
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """By name, what providers lack that could fill a selected column."""
+
+    @property
+    def kept(self) -> KeptRequest:
+        """What the store keeps, to resume with."""
+        targets = tuple(sorted((plan.target for plan in self.columns), key=lambda target: target.column))
+        headers = self.selection.headers
+        return KeptRequest(self.request, headers.texts, headers.row, targets, self._inputs())
+
+    def _inputs(self) -> tuple[str, ...]:
+        """The headers that the providers read, less those that the job fills itself."""
+        headers = self.selection.headers.texts
+        needs = [n for plan in self.columns for p in plan.waterfall for n in p.needs_for(plan.field)]
+        read = frozenset[Field]().union(*needs)
+        filled = {plan.target.header for plan in self.columns}
+        fields = zip(headers, header_fields(headers, self.settings), strict=True)
+        names = (h for h, f in fields if h and h not in filled and (f in read or ANY in read))
+        return tuple(dict.fromkeys(names))
+
+    def new_job(self, job_id: str, file_sha256: str) -> NewJob:
+        """The job as the store makes it; its rows are read from the sheet as it does."""
+        return NewJob(
+            id=job_id,
+            path=self.request.path,
+            sheet=self.selection.sheet,
+            format=self.book.format,
+            range=self.selection.range_text,
+            columns=[
+                NewColumn(plan.column, plan.target.header, plan.field, plan.target.added)
+                for plan in self.columns
+            ],
+            rows=self.new_rows(Counts()),
+            request=self.kept.to_json(),
+            file_sha256=file_sha256,
+            cap=self.settings.run.max_cost,
+            target=(self.request.output or self.request.path) if self.request.write else None,
+            selected=self.counts.selected,
+            filled=self.counts.filled,
+        )
+
+    def new_rows(self, counts: Counts) -> Iterator[NewRow]:
+        """The rows with cells to ask about, in order, counted on the way; at most --limit of them."""
+        for row in self._selected_rows():
+            if counts.rows == self.request.limit:
+                return
+            cells = self._cells(row, counts)
+            if not cells:
+                continue
+            counts.rows += 1
+            counts.asked += len(cells)
+            yield NewRow(row.number, row_data(self.selection.headers.texts, row), self._with_old(row, cells))
+
+    def _cells(self, row: SheetRow, counts: Counts) -> list[int]:
+        cells = []
+        for target in self.selection.targets:
+            if all(plan.column != target.column for plan in self.columns):
+                continue
+            if not any(first <= row.number <= last for first, last in target.spans):
+                continue
+            counts.selected += 1
+            if not self._is_asked(row, target.column, counts):
+                counts.filled += 1
+            elif CellRef(self.selection.sheet, row.number, target.column) in self.problems:
+                counts.unsafe += 1
+            else:
+                cells.append(target.column)
+        return cells
+
+    def _is_asked(self, row: SheetRow, column: int, counts: Counts) -> bool:
+        """An empty cell is; a filled one only with --overwrite, or where it is outdated."""
+        text = row.text(column)
+        if text is None or self.request.overwrite:
+            return True
+        if self.outdated is None:
+            return False
+        data = row_data(self.selection.headers.texts, row)
+        why = self.outdated.why(row.number, data, column, text)
+        counts.stale += why is Outdatedness.STALE
+        counts.changed += why is Outdatedness.CHANGED
+        return why is not None
+
+    def _with_old(self, row: SheetRow, cells: Sequence[int]) -> tuple[tuple[int, str | None], ...]:
+        return tuple((column, row.text(column)) for column in cells)
+
+    def _selected_rows(self) -> Iterator[SheetRow]:
+        for first, last in self.selection.spans:
+            for row in self.sheet.rows(first, last):
+                if self.matching is None or row.number in self.matching:
+                    yield row
+
+
+def row_data(headers: Sequence[str], row: SheetRow) -> dict[str, str]:
+    """Header → text of the cells that hold something; of equal headers the leftmost filled one counts."""
+    data: dict[str, str] = {}
+    for header, text in zip(headers, row.cells, strict=False):
+        if header and text is not None and header not in data:
+            data[header] = text
+    return data

@@ -1,0 +1,155 @@
+"""Running a job from its turn in the queue to its end: what `enrich`, `resume` and `retry` share."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glaze_cli.cli.ending import end, finish
+from glaze_cli.cli.exits import code_of
+from glaze_cli.cli.found import FoundJob
+from glaze_cli.cli.lease import Lease
+from glaze_cli.cli.patching import Outcome
+from glaze_cli.cli.prepare import fields_by_header, prepare
+from glaze_cli.cli.request import KeptRequest
+from glaze_cli.cli.show import View
+from glaze_cli.cli.stopper import Stopper
+from glaze_cli.cli.turns import give_up, wait_for_turn
+from glaze_cli.cli.wiring import ProviderSet, provider_set
+from glaze_cli.engine.events import JobFinished, JobStarted, Listener
+from glaze_cli.engine.plan import ColumnPlan, plan_columns
+from glaze_cli.engine.runner import Run, run_job
+from glaze_cli.errors import StoreError
+from glaze_cli.model.settings import Settings
+from glaze_cli.sheets.patch_json import file_sha256
+from glaze_cli.store.connect import connect
+from glaze_cli.store.create import read_anew
+from glaze_cli.store.jobs import Job
+from glaze_cli.store.tasks import queued_numbers
+
+SHOWN_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What one run of a job is told beyond what the job was made with."""
+
+    wait: bool = True
+    """Wait for the job's turn; False: refuse in words when it would have to wait."""
+    retry_unknown: bool = False
+    misses_since: str = ""
+    """"Not found" counts only if it was said after that."""
+
+
+def run_to_end(found: FoundJob, view: View, options: RunOptions = RunOptions()) -> int:
+    """Ask the job's queued cells, write the values back, show the end; the exit code."""
+    with Lease(found.store, found.job.id, code_of) as lease:
+        lease.code = _run(found, view, options, lease)
+        return lease.code
+
+
+def _run(found: FoundJob, view: View, options: RunOptions, lease: Lease) -> int:
+    kept = found.kept.options
+    settings = kept.settings()
+    providers = provider_set(settings, kept.seed, kept.mock_latency)
+    stopper = Stopper(view.say, found.job.id)
+    first = found.job.started_at is None
+    with view.listening() as listener:
+        if not asyncio.run(wait_for_turn(found, lease, stopper, settings.run.max_jobs, options.wait, view)):
+            give_up(found, lease)
+            return end(found.again(), None, Outcome(), view, stopper.terminated)
+        if first:
+            found = _as_the_file_is(found, view)
+        run = _new_run(found, listener, settings, providers, options, lease)
+        _start(listener, run.reader, run.job, found.kept)
+        asyncio.run(_ask(run, stopper, providers, lease))
+        if lease.lost:
+            raise StoreError(f"Job {found.job.id} was taken over by another process; it goes on there.")
+        found = found.again()
+        written, outcome = finish(found)
+        listener.on_event(JobFinished(found.job.id, found.job.status, found.job.error, written))
+    return end(found.again(), written, outcome, view, stopper.terminated)
+
+
+def _as_the_file_is(found: FoundJob, view: View) -> FoundJob:
+    """The job over the file as it is now that its turn has come: another job may have filled it meanwhile."""
+    if file_sha256(Path(found.job.path)) == found.job.file_sha256:
+        return found
+    view.say("The file was changed while this job waited; it is read anew.")
+    prepared = prepare(found.kept.options, found.store)
+    sha256 = file_sha256(Path(found.job.path))
+    job = read_anew(found.connection, prepared.new_job(found.job.id, sha256))
+    return replace(found, job=job, kept=prepared.kept)
+
+
+def _new_run(
+    found: FoundJob,
+    listener: Listener,
+    settings: Settings,
+    providers: ProviderSet,
+    options: RunOptions,
+    lease: Lease,
+) -> Run:
+    kept = found.kept
+    return Run(
+        found.job,
+        _columns(kept, settings, providers),
+        fields_by_header(kept.headers, kept.targets, settings),
+        settings.run,
+        connect(found.store),
+        found.connection,
+        listener,
+        lease.owner,
+        {name: wish.max_cost for name, wish in settings.providers.items() if wish.max_cost is not None},
+        options.retry_unknown or kept.options.retry_unknown,
+        options.misses_since,
+        lambda: lease.cancelled,
+    )
+
+
+def _columns(kept: KeptRequest, settings: Settings, providers: ProviderSet) -> tuple[ColumnPlan, ...]:
+    options = kept.options
+    chosen = providers.chosen(options)
+    return plan_columns(
+        kept.headers,
+        kept.targets,
+        chosen,
+        settings,
+        options.providers,
+        (),
+        options.overwrite,
+        providers.found,
+    )
+
+
+def _start(listener: Listener, reader: sqlite3.Connection, job: Job, kept: KeptRequest) -> None:
+    rows = queued_numbers(reader, job.id, SHOWN_ROWS)
+    listener.on_event(
+        JobStarted(
+            job.id,
+            job.path,
+            job.sheet,
+            job.range,
+            kept.targets,
+            rows,
+            job.total_tasks,
+            job.ended_tasks,
+            job.cap,
+        )
+    )
+
+
+async def _ask(run: Run, stopper: Stopper, providers: ProviderSet, lease: Lease) -> None:
+    stop = asyncio.Event()
+    if any(not provider.local for plan in run.columns for provider in plan.waterfall):
+        providers.door.warm()
+    with stopper.watching(stop, lease):
+        try:
+            await run_job(run, stop)
+        except asyncio.CancelledError:  # by a second signal: what is committed is written back all the same
+            if not stopper.at_once:
+                raise
+        finally:
+            await providers.close()

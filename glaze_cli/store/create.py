@@ -1,0 +1,162 @@
+"""Making a job with all its rows and tasks in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from glaze_cli.errors import InputError
+from glaze_cli.model import Field, Micros, Scalar
+from glaze_cli.store.clock import Clock, utc_now
+from glaze_cli.store.jobs import Job, get_job
+from glaze_cli.store.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A column of the sheet, as the job will know it."""
+
+    position: int
+    """1 = A."""
+    header: str
+    field: Field | None
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """One row of the selection and its empty cells."""
+
+    number: int
+    data: Mapping[str, str]
+    """Header → text, without empty cells."""
+    cells: tuple[tuple[int, Scalar | None], ...]
+    """The cells to ask about: (column position, what it holds now)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """All that is known of a job before its first call."""
+
+    id: str
+    path: str
+    sheet: str
+    format: str
+    range: str
+    columns: Sequence[NewColumn]
+    rows: Iterable[NewRow]
+    """Read once, as it streams."""
+    request: Mapping[str, Any]
+    """JSON-able: what the user asked for; resume goes on with it."""
+    file_sha256: str = ""
+    cap: Micros | None = None
+    target: str | None = None
+    selected: int = 0
+    filled: int = 0
+
+
+# A sheet is one table, however many jobs it sees.
+UPSERT_TABLE = """
+INSERT INTO tables (path, sheet, format, created_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (path, sheet) DO UPDATE SET format = excluded.format RETURNING id
+"""
+
+# A column is known by its place and header; what it means may change between jobs.
+UPSERT_COLUMN = """
+INSERT INTO columns (table_id, position, header, field, added) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (table_id, position, header) DO UPDATE SET field = excluded.field, added = excluded.added
+RETURNING id
+"""
+
+INSERT_JOB = """
+INSERT INTO enrichment_jobs
+    (id, table_id, status, created_at, range, request, file_sha256, cap, target, selected, filled)
+VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+INSERT_ROW = """
+INSERT INTO rows (id, table_id, number, data, status, created_at) VALUES (?, ?, ?, ?, 'queued', ?)
+"""
+
+INSERT_TASK = """
+INSERT INTO cell_enrichment_tasks (table_id, row_id, column_id, job_id, old, created_at)
+VALUES (?, ?, ?, ?, ?, ?)
+"""
+
+# The rows of a job were stored one after another.
+ROWS_OF_JOB = "SELECT min(row_id), max(row_id) FROM cell_enrichment_tasks WHERE job_id = ?"
+DROP_TASKS = "DELETE FROM cell_enrichment_tasks WHERE job_id = ?"
+DROP_ROWS = "DELETE FROM rows WHERE id BETWEEN ? AND ?"
+
+COUNT_JOB = """
+UPDATE enrichment_jobs SET total_tasks = ?, range = ?, request = ?, file_sha256 = ?, selected = ?, filled = ?
+WHERE id = ?
+"""
+
+
+def create_job(connection: sqlite3.Connection, new: NewJob, now: Clock = utc_now) -> Job:
+    """The job (pending), its rows (queued) and its tasks (queued) in ONE transaction.
+
+    The rows stream: memory does not grow with the sheet. Raises InputError when there is no task.
+    """
+    at = now()
+    with transaction(connection):
+        table_id = _table(connection, new, at)
+        connection.execute(
+            INSERT_JOB, (new.id, table_id, at, new.range, "", new.file_sha256, new.cap, new.target, 0, 0)
+        )
+        if _fill(connection, new, table_id, at) == 0:
+            raise InputError("There is no cell to fill.")
+    return get_job(connection, new.id)
+
+
+def read_anew(connection: sqlite3.Connection, new: NewJob, now: Clock = utc_now) -> Job:
+    """Its rows and tasks anew, since the file changed while the job waited; no cell of it was asked yet.
+
+    There may be no task left: what was to be filled was filled meanwhile.
+    """
+    at = now()
+    with transaction(connection):
+        first, last = connection.execute(ROWS_OF_JOB, (new.id,)).fetchone()
+        connection.execute(DROP_TASKS, (new.id,))
+        connection.execute(DROP_ROWS, (first, last))
+        _fill(connection, new, _table(connection, new, at), at)
+    return get_job(connection, new.id)
+
+
+def _table(connection: sqlite3.Connection, new: NewJob, at: str) -> int:
+    return int(connection.execute(UPSERT_TABLE, (new.path, new.sheet, new.format, at)).fetchone()[0])
+
+
+def _fill(connection: sqlite3.Connection, new: NewJob, table_id: int, at: str) -> int:
+    """Columns, rows and tasks; how many tasks."""
+    column_ids = {
+        c.position: connection.execute(
+            UPSERT_COLUMN, (table_id, c.position, c.header, c.field, int(c.added))
+        ).fetchone()[0]
+        for c in new.columns
+    }
+    total = _insert_rows(connection, new, table_id, column_ids, at)
+    request = json.dumps(new.request, ensure_ascii=False)
+    counts = (new.selected, new.filled)
+    connection.execute(COUNT_JOB, (total, new.range, request, new.file_sha256, *counts, new.id))
+    return total
+
+
+def _insert_rows(
+    connection: sqlite3.Connection, new: NewJob, table_id: int, column_ids: Mapping[int, int], at: str
+) -> int:
+    row_id = connection.execute("SELECT coalesce(max(id), 0) FROM rows").fetchone()[0]
+    total = 0
+    for row in new.rows:
+        row_id += 1
+        data = json.dumps(row.data, ensure_ascii=False)
+        connection.execute(INSERT_ROW, (row_id, table_id, row.number, data, at))
+        for position, old in row.cells:
+            held = None if old is None else json.dumps(old, ensure_ascii=False)
+            connection.execute(INSERT_TASK, (table_id, row_id, column_ids[position], new.id, held, at))
+        total += len(row.cells)
+    return total

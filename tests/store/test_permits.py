@@ -1,0 +1,140 @@
+"""Permits: no call without its worst price reserved, over no cap, by no process but the owner."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glaze_cli.model import Micros, NotFound, Tier
+from glaze_cli.store.attempts import (
+    Attempt,
+    lose_attempt,
+    recover_attempts,
+    refuse_attempt,
+    settle_attempt,
+)
+from glaze_cli.store.create import create_job
+from glaze_cli.store.jobs import get_job
+from glaze_cli.store.permits import NoPermit, last_attempt, open_attempt, unknown_call
+from glaze_cli.store.progress import start_job
+from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, store_with_job
+
+
+def opened(connection: sqlite3.Connection, price: int = 10, safe: bool = False, job: str = "job1") -> Attempt:
+    """An attempt that is allowed."""
+    attempt = open_attempt(connection, replace(intent(price), safe=safe, job_id=job), NOON)
+    assert isinstance(attempt, Attempt)
+    return attempt
+
+
+def spent_and_reserved(connection: sqlite3.Connection, provider: bool = False) -> tuple[int, int]:
+    """Of the job, or of the provider in it."""
+    table, key = ("job_providers", "job_id") if provider else ("enrichment_jobs", "id")
+    row = connection.execute(f"SELECT spent, reserved FROM {table} WHERE {key} = 'job1'").fetchone()
+    return tuple(row) if row else (0, 0)
+
+
+def test_what_is_free_is_allowed_at_the_cap() -> None:
+    """A cap of nothing still lets free calls through, and no paid one."""
+    connection, _ = store_with_job(cap=0)
+    assert isinstance(open_attempt(connection, replace(intent(0), tier=Tier.FREE), NOON), Attempt)
+    assert open_attempt(connection, intent(1), NOON) is NoPermit.JOB_CAP
+    assert spent_and_reserved(connection, provider=True) == (0, 0)
+
+
+@given(
+    cap=st.integers(0, 100),
+    own=st.none() | st.integers(0, 60),
+    steps=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["settle", "refuse", "lose", "leave"]))),
+)
+def test_spent_and_reserved_never_exceed_a_cap(
+    cap: int, own: int | None, steps: list[tuple[int, str]]
+) -> None:
+    """Whatever is asked at whatever price, and however it ends, both caps hold at every instant, and the
+    provider's money is the job's."""
+    connection, _ = store_with_job(cap=cap)
+    least = min(cap, cap if own is None else own)
+    for price, ending in steps:
+        wanted = replace(intent(price), provider_cap=None if own is None else Micros(own))
+        attempt = open_attempt(connection, wanted, NOON)
+        spent, reserved = spent_and_reserved(connection)
+        assert spent + reserved <= least
+        assert (spent, reserved) == spent_and_reserved(connection, provider=True)
+        if isinstance(attempt, NoPermit):
+            assert spent + reserved + price > least
+        elif ending == "settle":
+            settle_attempt(connection, attempt, ASKED, NotFound(), NOON)
+        elif ending == "refuse":
+            refuse_attempt(connection, attempt, "throttled", "no", Micros(0), NOON)
+        elif ending == "lose":
+            lose_attempt(connection, attempt.id, "cut", NOON)
+    recover_attempts(connection, "job1", NOON)
+    spent, reserved = spent_and_reserved(connection)
+    assert reserved == 0
+    assert spent <= least
+    assert (spent, 0) == spent_and_reserved(connection, provider=True)
+
+
+@pytest.mark.parametrize("price", [0, 10])
+def test_only_the_owner_gets_a_permit(price: int) -> None:
+    """A process that slept while another took its job over makes no call, paid or free."""
+    connection, _ = store_with_job()
+    assert open_attempt(connection, replace(intent(price), owner="other"), NOON) is NoPermit.NOT_OWNER
+    assert spent_and_reserved(connection) == spent_and_reserved(connection, provider=True) == (0, 0)
+
+
+def test_a_paid_question_under_way_in_another_job_is_not_paid_for_again() -> None:
+    """The second job is told to wait; a free one may be asked by both; once it is answered, it is free."""
+    connection, _ = store_with_job()
+    create_job(connection, replace(new_job("job2"), path="/x/other.xlsx"))
+    start_job(connection, "job2", OWNER, NOON)
+    first = opened(connection)
+    assert open_attempt(connection, replace(intent(10), job_id="job2"), NOON) is NoPermit.ELSEWHERE
+    assert isinstance(open_attempt(connection, replace(intent(0), job_id="job2"), NOON), Attempt)
+    settle_attempt(connection, first, ASKED, NotFound(), NOON)
+    opened(connection, job="job2")
+
+
+def test_a_repeated_call_names_the_one_it_repeats() -> None:
+    """What may be billed twice is counted, and only that."""
+    connection, _ = store_with_job()
+    lost = opened(connection)
+    lose_attempt(connection, lost.id, "cut", NOON)
+    again = opened(connection)
+    row = connection.execute("SELECT repeats FROM attempts WHERE id = ?", (again.id,)).fetchone()
+    assert row["repeats"] == lost.id
+    assert get_job(connection, "job1").repeated_calls == 1
+    settle_attempt(connection, again, ASKED, NotFound(), NOON)
+    opened(connection)  # the question has its answer: this one repeats nothing
+    assert get_job(connection, "job1").repeated_calls == 1
+
+
+def test_a_service_that_knows_a_call_again_bills_it_once() -> None:
+    """The repeats' one bill stands for all: what was taken for spent meanwhile flows back."""
+    connection, _ = store_with_job(cap=100)
+    for _ in range(2):
+        lose_attempt(connection, opened(connection, safe=True).id, "cut", NOON)
+    assert spent_and_reserved(connection) == (20, 0)
+    third = opened(connection, safe=True)
+    settle_attempt(connection, third, ASKED, NotFound(cost=Micros(7)), NOON, safe=True)
+    assert spent_and_reserved(connection) == spent_and_reserved(connection, provider=True) == (7, 0)
+    job = get_job(connection, "job1")
+    assert (job.unknown, job.unknown_calls, job.repeated_calls) == (0, 0, 0)
+
+
+def test_a_call_without_an_outcome_is_remembered_until_it_is_answered() -> None:
+    """By every job of the store; free ones are not."""
+    connection, _ = store_with_job()
+    assert unknown_call(connection, ASKED) is None
+    lose_attempt(connection, opened(connection, price=0).id, "cut", NOON)
+    assert unknown_call(connection, ASKED) is None
+    lose_attempt(connection, opened(connection).id, "cut", NOON)
+    call = unknown_call(connection, ASKED)
+    assert call is not None
+    assert (call.id, call.job_id, call.at) == (last_attempt(connection), "job1", NOON)
+    settle_attempt(connection, opened(connection), ASKED, NotFound(), NOON)
+    assert unknown_call(connection, ASKED) is None
