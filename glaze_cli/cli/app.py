@@ -16,6 +16,7 @@ from glaze_cli.cli import (
     enrich,
     jobs,
     providers,
+    purge,
     resume,
     retry,
     status,
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 for command in (
     *(enrich, status, jobs, wait, cancel, resume, retry),
-    *(columns, diff, apply, undo, cost),
+    *(columns, diff, apply, undo, cost, purge),
 ):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 app.add_typer(providers.providers)

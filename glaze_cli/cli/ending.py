@@ -104,7 +104,8 @@ def next_steps(document: Mapping[str, Any], written: str | None, outcome: Outcom
     ended = document["doneTasks"] + document["failedTasks"] + document["notFoundTasks"]
     steps = []
     if ended + document["skippedTasks"] < document["totalTasks"]:
-        more = " --max-cost N" if document["status"] == "paused" else ""
+        own = "[providers." in (document["error"] or "")  # a cap that only glaze.toml can raise
+        more = " --max-cost N" if document["status"] == "paused" and not own else ""
         steps.append(f"glaze resume {job}{more}")
     elif document["failedTasks"]:
         lost = FailReason.UNKNOWN_OUTCOME in document["reasons"].get("failed", {})

@@ -48,12 +48,17 @@ def launch(prepared: Prepared, path: Path, view: View, how: Launch) -> int:
 
 
 def _nothing_to_do(prepared: Prepared, view: View) -> int:
-    """All is filled: no job is made, and nothing is spent. --min-fill counts all the same."""
+    """All is filled: no job is made, and nothing is spent. --min-fill counts all the same, and the file of
+    --output is made, since what comes after the run may need it."""
     counts = prepared.counts
     rate = round(counts.filled / counts.selected, 4) if counts.selected else 1.0
     fill = {"selected": counts.selected, "filled": counts.filled, "rate": rate}
     view.say("Nothing to do.")
-    least = prepared.request.min_fill
+    request = prepared.request
+    if request.output and request.write:
+        prepared.book.write((), Path(request.output), request.write_options())
+        view.say(f"Written to {request.output}, as it is.")
+    least = request.min_fill
     short = [] if least is None else short_of_fill(least, fill)
     for sentence in short:
         view.warn(sentence)

@@ -109,7 +109,7 @@ class Calls:
             prices = [provider.price(lookup) for lookup in lookups]
         except Exception as error:  # before the store is touched: it is the provider's defect alone
             return [_Round(_defect(provider, error)) for _ in lookups]
-        tasks = [flight.task_id for flight in flights]
+        tasks = [flight.asker.task_id for flight in flights]
         wanted = [Wanted(*one) for one in zip(lookups, prices, tasks, strict=True)]
         with _all_waiting(flights):
             permit = await self._governor.permit(provider, wanted)
@@ -205,7 +205,8 @@ def _not_asked(provider: Provider, why: NoPermit, price: Micros) -> NotAsked:
         return AskedElsewhere(f"{provider.name}: {why.caption}.")
     if why is NoPermit.NOT_OWNER:
         return Stopped(f"It was not asked: {why.caption}.")
-    return BudgetReached(f"{provider.name} costs up to {dollars(price)}, {why.caption}.")
+    whose = f" ([providers.{provider.name}] max_cost)" if why is NoPermit.PROVIDER_CAP else ""
+    return BudgetReached(f"{provider.name} costs up to {dollars(price)}, {why.caption}{whose}")
 
 
 @contextlib.contextmanager

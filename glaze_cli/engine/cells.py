@@ -37,8 +37,8 @@ class Cells:
         self._writer = writer
         self._listener = listener
         self._now = now
-        self.over_budget = False
-        """Whether a cell is left because only the spending cap stood in its way."""
+        self.over_budget = ""
+        """Which spending cap stood in the way of a cell that is left, in words; "" where none did."""
 
     async def work(self, row: RowUnderWay, column: int) -> None:
         """One cell, to its end. Raises StoreError only."""
@@ -51,7 +51,8 @@ class Cells:
         if now is not None:  # what a cell held before is an input too, once nothing newer was found
             row.learn(self._columns[column], now)
         if ending.status is TaskStatus.QUEUED:
-            self.over_budget = self.over_budget or ending.reason == FailReason.BUDGET
+            if ending.reason == FailReason.BUDGET:
+                self.over_budget = self.over_budget or ending.error or ""
             return
         await self._writer.end(self._result(ending, task_id, row.row.id, began))
         self._listener.on_event(

@@ -30,12 +30,24 @@ class Asked:
     """What it cost when it was asked for, and did not cost again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The cell that asks, and how it asks."""
+
+    task_id: int | None = None
+    row_id: int | None = None
+    patience: Patience | None = None
+    max_age: float | None = None
+    """Seconds: an answer remembered for longer does not count."""
+    allowance: Micros | None = None
+    """Most that the cell may still cost; None: no cap of its own."""
+
+
 class Flight:
     """One lookup under way. While it waits for its turn, the clocks of its cells stand still."""
 
-    def __init__(self, task_id: int | None = None) -> None:
-        """`task_id`: the cell that asks."""
-        self.task_id = task_id
+    def __init__(self, asker: Asker = Asker()) -> None:
+        self.asker = asker
         self.task: asyncio.Task[Asked] | None = None
         self._watchers: set[Patience] = set()
         self._waiting = 0

@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from glaze_cli.engine.batches import Batches
 from glaze_cli.engine.calls import Calls, local_answer
-from glaze_cli.engine.flight import Asked, Flight
+from glaze_cli.engine.flight import Asked, Asker, Flight
 from glaze_cli.engine.freshness import age_s, is_fresh
 from glaze_cli.engine.naps import Naps
-from glaze_cli.engine.patience import Patience
 from glaze_cli.errors import AskedElsewhere, LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
@@ -60,38 +59,30 @@ class Lookups:
         self._dropped: dict[str, ProviderUnusable] = {}
         self._unkept: dict[str, Asked] = {}
 
-    async def ask(
-        self,
-        provider: Provider,
-        lookup: Lookup,
-        max_age: float | None = None,
-        patience: Patience | None = None,
-        task_id: int | None = None,
-        allowance: Micros | None = None,
-    ) -> Asked:
+    async def ask(self, provider: Provider, lookup: Lookup, asker: Asker = Asker()) -> Asked:  # noqa: B008
         """The provider's answer, or why there is none. Raises StoreError only.
 
-        `max_age`: an answer remembered for longer (seconds) does not count. `allowance`: most that the cell
-        `task_id` may still cost. A call goes on when the cell that began it gives up: what is paid for is
-        kept for the next.
+        A call goes on when the cell that began it gives up: what is paid for is kept for the next.
         """
         if provider.local:
             return await local_answer(provider, lookup)
         if lookup.key in self._flights:
-            asked = await self._flights[lookup.key].join(patience)
-            return Asked(asked.outcome, joined=True, saved=asked.cost)
-        known = self._unkept.get(lookup.key) or self._kept(provider, lookup, max_age)
+            flight = self._flights[lookup.key]
+            asked = await flight.join(asker.patience)
+            own = flight.asker.row_id == asker.row_id  # one call for several columns is nothing saved
+            return Asked(asked.outcome, joined=True, saved=Micros(0) if own else asked.cost)
+        known = self._unkept.get(lookup.key) or self._kept(provider, lookup, asker.max_age)
         if known is not None:
             return known
         if provider.name in self._dropped:
             return Asked(self._dropped[provider.name])
-        refused = self._unsettled(provider, lookup) or self._over_cell_cap(provider, lookup, allowance)
+        refused = self._unsettled(provider, lookup) or self._over_cell_cap(provider, lookup, asker.allowance)
         if refused is not None:
             return Asked(refused)
-        flight = self._flights[lookup.key] = Flight(task_id)
-        flight.task = asyncio.create_task(self._call(provider, lookup, flight, max_age))
+        flight = self._flights[lookup.key] = Flight(asker)
+        flight.task = asyncio.create_task(self._call(provider, lookup, flight))
         flight.task.add_done_callback(lambda ended: self._landed(lookup.key, ended))
-        return await flight.join(patience)
+        return await flight.join(asker.patience)
 
     async def drain(self, seconds: float) -> None:
         """Let calls in flight finish, up to so long; then give them up: their attempts stay open."""
@@ -140,7 +131,7 @@ class Lookups:
             FailReason.BUDGET,
         )
 
-    async def _call(self, provider: Provider, lookup: Lookup, flight: Flight, max_age: float | None) -> Asked:
+    async def _call(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
         asked = await self._answer(provider, lookup, flight)
         while isinstance(asked.outcome, AskedElsewhere):  # its answer will be ours too
             try:
@@ -148,7 +139,7 @@ class Lookups:
             except Stopped as stopped:
                 return Asked(stopped)
             refused = self._unsettled(provider, lookup)
-            known = Asked(refused) if refused else self._kept(provider, lookup, max_age)
+            known = Asked(refused) if refused else self._kept(provider, lookup, flight.asker.max_age)
             asked = known or await self._answer(provider, lookup, flight)
         if isinstance(asked.outcome, ProviderUnusable):
             self._drop(provider, asked.outcome)

@@ -101,7 +101,7 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
         await asyncio.shield(writer.close())
         with transaction(run.writer):
             recover(run.writer, run.job.id, run.now())
-            _end(run, paused=cells.over_budget and not stop.is_set())
+            _end(run, "" if stop.is_set() else cells.over_budget)
     return get_job(run.reader, run.job.id)
 
 
@@ -118,7 +118,8 @@ def _announce(listener: Listener) -> Callable[[str, ProviderUnusable], None]:
     return lambda provider, error: listener.on_event(ProviderDropped(provider, str(error)))
 
 
-def _end(run: Run, paused: bool) -> None:
+def _end(run: Run, paused: str) -> None:
+    """`paused`: by which spending cap, in words."""
     job = get_job(run.writer, run.job.id)
     left = job.total_tasks - job.ended_tasks
     error = f"{job.failed_tasks} of {job.total_tasks} tasks failed" if job.failed_tasks else None
@@ -126,7 +127,8 @@ def _end(run: Run, paused: bool) -> None:
     if left:
         stopped = JobStatus.CANCELLED if run.cancelled() else JobStatus.INTERRUPTED
         status = JobStatus.PAUSED if paused else stopped
-        error = f"{'a spending cap was reached' if paused else 'stopped'} with {left} cells left"
+        error = f"a spending cap was reached with {left} cells left: {paused}" if paused else ""
+        error = error or f"stopped with {left} cells left"
     elif job.failed_tasks and job.failed_tasks == job.total_tasks:
         status, error = JobStatus.FAILED, "every task failed"
     end_job(run.writer, job.id, run.owner, status, error, run.now())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from glaze_cli.engine.flight import Asked
+from glaze_cli.engine.flight import Asked, Asker
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.patience import Patience
 from glaze_cli.engine.plan import ColumnPlan
@@ -138,7 +138,8 @@ async def _descend(
         if asked is None:
             allowance = None if cap is None else Micros(cap - way.cost)
             task_id = row.pending.get(column.column)
-            asked = await lookups.ask(provider, lookup, column.max_age, patience, task_id, allowance)
+            asker = Asker(task_id, row.row.id, patience, column.max_age, allowance)
+            asked = await lookups.ask(provider, lookup, asker)
         if isinstance(asked.outcome, Found):
             row.answers[provider.name] = asked
         if isinstance(asked.outcome, ProviderError) and asked.outcome.reason == SkipReason.OPTED_OUT:

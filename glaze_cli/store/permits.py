@@ -60,7 +60,7 @@ class NoPermit(Captioned):
     """Why there is no permit for a call."""
 
     JOB_CAP = "job_cap", "more than the job's cap leaves"
-    PROVIDER_CAP = "provider_cap", "more than the provider's own cap in this job leaves"
+    PROVIDER_CAP = "provider_cap", "more than its own cap in this job leaves"
     ELSEWHERE = "elsewhere", "another job is asking it"
     NOT_OWNER = "not_owner", "another process has taken the job over"
 

@@ -61,6 +61,15 @@ def test_nothing_to_do_is_no_job_and_costs_nothing(glaze: Program) -> None:
     assert not glaze.store.exists()
 
 
+def test_nothing_to_do_makes_the_output_all_the_same(glaze: Program) -> None:
+    """What comes after it (a Makefile's next rule) needs the file."""
+    path, out = glaze.leads(text="Company,Domain\nFirm 1,x.com\n"), glaze.folder / "out.csv"
+    with Loopback(Log()) as server:
+        paid_service(glaze, server.url)
+        assert glaze("enrich", path, *RUN, "-o", out).code == 0
+    assert out.read_bytes() == path.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
@@ -84,6 +93,22 @@ def test_what_a_pipeline_may_ask_for(glaze: Program, options: tuple[str, ...], c
     assert ran.code == code, ran.err
     assert words in ran.err
     assert len(log.asked) == (0 if code == 2 else 3)
+
+
+def test_paused_at_a_providers_own_cap_it_says_whose(glaze: Program) -> None:
+    """--max-cost would not help: the cap is named where it stands, and raising it there does."""
+    with Loopback(log := Log()) as server:
+        paid_service(glaze, server.url)
+        (glaze.folder / "glaze.toml").write_text("[providers.acme]\nmax_cost = 0.02\n")
+        path = companies(glaze, numbered(3))
+        ran = glaze("enrich", path, "--columns", "Domain", "--provider", "acme", "--plain")
+        job = glaze.last_job()["jobId"]
+        assert ran.code == 4
+        assert "[providers.acme] max_cost" in ran.err
+        assert f"next: glaze resume {job}\n" in ran.err
+        (glaze.folder / "glaze.toml").write_text("[providers.acme]\nmax_cost = 0.03\n")
+        assert glaze("resume", job, "--quiet").code == 0
+    assert len(log.asked) == 3
 
 
 def test_a_job_that_is_resumed_still_has_to_reach_its_aims(glaze: Program) -> None:

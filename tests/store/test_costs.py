@@ -24,8 +24,7 @@ from glaze_cli.store.purge import Scope, purge
 from tests.store.fakes import ASKED, NOON, intent, new_job, store_with_job
 
 DECEMBER = "2026-12-01T00:00:00.000Z"
-EMAIL, PHONE = 1, 2
-"""Tasks of the first row: its cells in those columns."""
+EMAIL, PHONE = 1, 2  # tasks of the first row
 
 
 def call(connection: sqlite3.Connection, **what: Any) -> None:
@@ -42,7 +41,7 @@ def past(connection: sqlite3.Connection, month: str = "2026-01", **what: int) ->
 
 def saved(connection: sqlite3.Connection, amount: int, job: str = "job1", provider: str = "hunter") -> None:
     """What the cache saved a job, with one remembered answer."""
-    line = {"job_id": job, "provider": provider, "tier": "cheap", "saved": amount, "cache_hits": 1}
+    line = {"job_id": job, "provider": provider, "saved": amount, "cache_hits": 1}
     insert(connection, "job_providers", line)
 
 
@@ -103,8 +102,8 @@ def test_it_says_on_what() -> None:
         ("job1", file, "Leads", NOON, False, 10_006),
         (None, None, None, None, True, 7),
     ]
-    sheets = [(file, "Other", False, 20_000), (file, "Leads", False, 10_006), (None, None, True, 7)]
-    assert names(spending, "sheet") == sheets
+    by_sheet = [(file, "Other", False, 20_000), (file, "Leads", False, 10_006), (None, None, True, 7)]
+    assert names(spending, "sheet") == by_sheet
     assert names(spending, "column") == [
         (file, "Other", "Phone", False, 20_000),
         (file, "Leads", "Email", False, 10_000),
@@ -192,9 +191,9 @@ def test_one_job_is_asked_for_alone() -> None:
     call(connection, job_id="job2", status="open", billed=None)
     past(connection)
     spending = read_costs(connection, "2026-01-02", "job1")
+    assert [group.name["jobId"] for group in spending.groups("job")] == ["job1"]
     assert spending.total == Cost(1, Micros(10_000), saved=Micros(30), cache_hits=1)
     assert (spending.reserved, spending.cut_month) == (0, None)
-    assert [group.name["jobId"] for group in spending.groups("job")] == ["job1"]
 
 
 def test_without_columns_it_is_the_same_but_for_them() -> None:
