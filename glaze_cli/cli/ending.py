@@ -13,7 +13,7 @@ from glaze_cli.cli.show import View
 from glaze_cli.cli.writeback import write_back
 from glaze_cli.config import parse_fail_on, parse_share
 from glaze_cli.errors import SheetError, WriteFailed
-from glaze_cli.model import FailReason, TaskStatus
+from glaze_cli.model import TaskStatus
 from glaze_cli.store.jobs import Job
 from glaze_cli.store.progress import job_document
 
@@ -108,7 +108,7 @@ def next_steps(document: Mapping[str, Any], written: str | None, outcome: Outcom
         more = " --max-cost N" if document["status"] == "paused" and not own else ""
         steps.append(f"glaze resume {job}{more}")
     elif document["failedTasks"]:
-        lost = FailReason.UNKNOWN_OUTCOME in document["reasons"].get("failed", {})
+        lost = document["cost"]["unknownCalls"]
         steps.append(f"glaze retry {job}{' --retry-unknown' if lost else ''}")
     if document["doneTasks"] and (written is None or outcome.left):
         steps += [f"glaze diff {job}", f"glaze apply {job}"]

@@ -53,9 +53,7 @@ def sentences(found: Estimate, cap: Micros | None) -> Iterator[str]:
     if not paid:
         yield "It costs nothing."
         return
-    limit = (
-        f"; the cap is {dollars(cap)}" if cap is not None else "; the job has no cap (--max-cost sets one)"
-    )
+    limit = f"the cap is {dollars(cap)}" if cap is not None else "the job has no cap (--max-cost sets one)"
     yield (
         f"In all at least {dollars(found.minimum)}, likely {dollars(found.expected)}, at most "
         f"{dollars(found.maximum)}; {limit}."

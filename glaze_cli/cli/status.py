@@ -97,19 +97,20 @@ def _documents(path: Path, limit: int) -> list[dict[str, Any]]:
 def _watch(
     connection: sqlite3.Connection, name: str, cells: bool, seconds: float, view: View
 ) -> dict[str, Any]:
-    """The job's document; with seconds to spare, once it has ended, with a line whenever it has moved."""
+    """The job's document; with seconds to spare, once its process has written the values back, with a line
+    whenever it has moved."""
     import time
 
+    from glaze_cli.cli.alive import is_alive
+    from glaze_cli.store.jobs import get_job
     from glaze_cli.ui.report import job_line
 
     end = time.monotonic() + seconds
     shown = ""
-    while True:
-        document = _document(connection, name, cells)
-        if document["status"] not in ("pending", "running") or time.monotonic() >= end:
-            return document
-        line = job_line(document)
+    while time.monotonic() < end and is_alive(get_job(connection, name)):
+        line = job_line(_document(connection, name, cells=False))
         if line != shown:
             view.say(line)
             shown = line
         time.sleep(1.0)
+    return _document(connection, name, cells)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
 
 from glaze_cli.cli.alive import is_there
 from glaze_cli.cli.found import FoundJob
@@ -16,7 +15,7 @@ from glaze_cli.engine.turn import why_wait
 from glaze_cli.errors import InputError
 from glaze_cli.model import JobStatus
 from glaze_cli.store.clock import utc_now
-from glaze_cli.store.leases import held_jobs, renew
+from glaze_cli.store.leases import held_jobs
 from glaze_cli.store.progress import end_job, start_job
 from glaze_cli.store.transaction import transaction
 
@@ -59,7 +58,6 @@ def give_up(found: FoundJob, lease: Lease) -> None:
 def _begin(connection: sqlite3.Connection, job_id: str, owner: str, most: int) -> str | None:
     """Start the job if it is its turn, else say why not; one transaction, so no slot is taken twice."""
     with transaction(connection):
-        renew(connection, job_id, owner, time.time())
         held = [job for job in held_jobs(connection) if is_there(job.owner, job.until)]
         why = why_wait(job_id, held, most)
         if why is None:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 from glaze_cli.errors import StoreError
@@ -15,6 +16,7 @@ VERSION = 3
 them (sqlite-utils costs 0.1 s). A test holds it equal to their number."""
 
 BUSY_SECONDS = 30.0
+TRIES = 100
 
 # In one statement, so that another process that is just making the store is seen before it or after it.
 # The schema is read whole: a garbled one shows here.
@@ -81,7 +83,7 @@ def _open(path: Path | str) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     try:
         version = _version(connection, path)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         if version < VERSION:
@@ -92,6 +94,20 @@ def _open(path: Path | str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switching a fresh store to write-ahead logging needs it alone for a moment, for which SQLite does not
+    wait: others may be opening it at the same time.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+            time.sleep(0.02)
 
 
 def _version(connection: sqlite3.Connection, path: Path | str) -> int:

@@ -92,7 +92,7 @@ def keep_copy(path: Path) -> Path:
     if copy.exists():
         return copy
     log = path.with_name(f"{path.name}-wal")
-    if log.exists():  # first, so that a copy of the file means that all was copied
+    if log.exists() and log.stat().st_size:  # first, so that a copy of the file means that all was copied
         _copy(log, copy.with_name(f"{copy.name}-wal"))
     _copy(path, copy)
     return copy

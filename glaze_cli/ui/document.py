@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,21 @@ def parts(document: Document, key: str) -> Sequence[Mapping[str, Any]]:
     return document.get(key) or ()
 
 
+def money_notes(document: Document) -> Iterator[str]:
+    """What the plain sum of money leaves out: lost replies, repeated calls, savings."""
+    cost = document.get("cost") or {}
+    lost, again = int(cost.get("unknownCalls") or 0), int(cost.get("repeatedCalls") or 0)
+    if lost:
+        calls = "1 call" if lost == 1 else f"{lost:,} calls"
+        most = money(cost.get("unknown"))
+        yield f"{calls} without an outcome: up to {most} of what was spent may have been billed"
+    if again:
+        calls = "1 call was" if again == 1 else f"{again:,} calls were"
+        yield f"{calls} made again after a lost reply, and may have been billed twice"
+    if saved := amount(cost.get("saved")):
+        yield f"{dollars(saved)} saved by remembered answers"
+
+
 def _cost(cost: Mapping[str, Any]) -> str:
     """`$0.12 of at most $5.00, $0.01 reserved`; what lost replies may have cost counts as spent."""
     text = dollars(amount(cost.get("spent")) or 0)
@@ -95,6 +110,4 @@ def _cost(cost: Mapping[str, Any]) -> str:
         text += f" of at most {money(cost['cap'])}"
     if reserved := amount(cost.get("reserved")):
         text += f", {dollars(reserved)} reserved"
-    if unknown := amount(cost.get("unknown")):
-        text += f" ({dollars(unknown)} of it for calls whose reply was lost: they may have been billed)"
     return text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from glaze_cli.engine.events import CellFinished, Event, JobFinished, JobStarted, ProviderDropped
-from glaze_cli.ui.document import Document, reason_caption
+from glaze_cli.ui.document import Document, money_notes, reason_caption
 from glaze_cli.ui.outlet import Outlet
 from glaze_cli.ui.tally import Clock, Tally, duration, outcome
 from glaze_cli.ui.text import inert
@@ -68,6 +68,7 @@ def closing(document: Document) -> Iterator[str]:
     for status, reasons in (document.get("reasons") or {}).items():
         for reason, number in reasons.items():
             yield f"{str(status).replace('_', ' ')}: {number:,} {reason_caption(reason)}"
+    yield from money_notes(document)
     for step in document.get("nextSteps") or ():
         yield f"next: {inert(step)}"
 

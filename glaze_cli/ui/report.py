@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from glaze_cli.model import TaskStatus
-from glaze_cli.ui.document import Document, JobView, moment, money, parts, reason_caption, view
+from glaze_cli.ui.document import Document, JobView, moment, money, money_notes, parts, reason_caption, view
 from glaze_cli.ui.tally import outcome
 from glaze_cli.ui.text import inert
 
@@ -88,6 +88,8 @@ def _facts(document: Document, job: JobView) -> Table:
         for reason, number in (reasons.get(status) or {}).items():
             _fact(facts, "", f"{number:,} {reason_caption(reason)}")
     _fact(facts, "spent", job.cost)
+    for note in money_notes(document):
+        _fact(facts, "", note)
     return facts
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from glaze_cli.store.connect import connect
+from glaze_cli.store.jobs import get_job
 from tests.cli.program import Program
 
 SLOW = ("--columns", "Email", "--provider", "mock", "--mock-latency", "0.3", "--concurrency", 2, "--plain")
@@ -102,7 +104,7 @@ def test_who_must_not_wait_is_refused_in_words(glaze: Program) -> None:
 
 def test_a_waiting_job_can_be_stopped_and_goes_on_later(glaze: Program) -> None:
     """Ctrl-C while it waits: 130, interrupted; `resume` runs it when its turn has come."""
-    path = sheet(glaze, "one")
+    path = sheet(glaze, "one", 60)
     first = glaze.start("enrich", path, *SLOW)
     wait_for(glaze, lambda now: states(now) == ["running"])
     second = glaze.start("enrich", path, *SLOW, "-o", glaze.folder / "two.csv")
@@ -112,7 +114,8 @@ def test_a_waiting_job_can_be_stopped_and_goes_on_later(glaze: Program) -> None:
     assert second.wait(20) == 130, second.communicate()
     latest = glaze("jobs", "--json").json[0]
     assert (latest["status"], latest["exitCode"]) == ("interrupted", 130)
-    assert first.wait(30) == 0
+    first.terminate()
+    assert first.wait(30) == 143
     for process in (first, second):
         process.communicate()
     assert glaze("resume", latest["jobId"], "--plain").code == 0
@@ -190,11 +193,25 @@ def test_a_dead_detached_process_is_seen_to_be_gone(glaze: Program) -> None:
     assert glaze("resume", job, "--plain").code == 0
 
 
+def test_values_that_were_found_and_not_written_are_written_by_resume(glaze: Program) -> None:
+    """Its process was killed when all cells had ended and the file was not yet written."""
+    path = sheet(glaze, "one", 3)
+    before = path.read_bytes()
+    assert glaze("enrich", path, *SLOW).code == 0
+    job = glaze.last_job()["jobId"]
+    after = path.read_bytes()
+    path.write_bytes(before)
+    store = connect(glaze.store)
+    store.execute("UPDATE enrichment_jobs SET written_at = NULL, owner = 'here:1:1', exit_code = NULL")
+    store.close()
+    assert glaze("wait", job).code == 130
+    assert glaze("resume", job, "--plain").code == 0
+    assert path.read_bytes() == after
+    assert "no cell is left" in glaze("resume", job).err
+
+
 def glaze_owner(glaze: Program, job: str) -> str:
     """The number of the process that works on it."""
-    from glaze_cli.store.connect import connect
-    from glaze_cli.store.jobs import get_job
-
     owner = get_job(connect(glaze.store), job).owner
     assert owner is not None
     return owner.split(":")[-2]

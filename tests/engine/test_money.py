@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from glaze_cli.engine.runner import Run, run_job
 from glaze_cli.errors import LookupFailed, Stopped, Throttled
 from glaze_cli.model import FailReason, Found, JobStatus, Lookup, Micros, NotFound, Tier
 from glaze_cli.store.attempts import Attempt, settle_attempt
+from glaze_cli.store.connect import connect
 from glaze_cli.store.jobs import Job, get_job
 from glaze_cli.store.permits import Intent, open_attempt
 from glaze_cli.store.progress import start_job
@@ -159,15 +161,16 @@ def test_an_unknown_call_is_a_new_question_once_an_answer_would_be_stale() -> No
     assert resumed(made).done_tasks == 1
 
 
-def test_a_question_that_another_job_is_asking_is_waited_for() -> None:
+def test_a_question_that_another_job_is_asking_is_waited_for(tmp_path: Path) -> None:
     """Its answer serves this job too: paid for once, and counted as saved here."""
     provider = paid()
-    made = make_run([{"Company": "a"}], [provider])
+    beside = connect(tmp_path / "glaze.db")  # the other process's
+    made = make_run([{"Company": "a"}], [provider], store=connect(tmp_path / "glaze.db"))
     other = make_run([{"Company": "a"}], [provider], store=made.writer, job_id="job2")
-    start_job(made.writer, "job2", "other:1", other.job.created_at)
+    start_job(beside, "job2", "other:1", other.job.created_at)
     lookup = Lookup.about("paid", "1", {"company": "a"})  # type: ignore[dict-item]
     attempt = open_attempt(
-        made.writer, Intent("job2", "other:1", lookup, Tier.CHEAP, Micros(10)), other.job.created_at
+        beside, Intent("job2", "other:1", lookup, Tier.CHEAP, Micros(10)), other.job.created_at
     )
     assert isinstance(attempt, Attempt)
 
@@ -175,9 +178,9 @@ def test_a_question_that_another_job_is_asking_is_waited_for() -> None:
         ours = asyncio.create_task(run_job(made, asyncio.Event()))
         await asyncio.sleep(0.1)
         assert not ours.done()
-        with transaction(made.writer):
+        with transaction(beside):
             found = Found({"domain": "x.com"}, 1.0)  # type: ignore[dict-item]
-            settle_attempt(made.writer, attempt, lookup, found, made.now())
+            settle_attempt(beside, attempt, lookup, found, made.now())
         return await ours
 
     job = asyncio.run(both())
@@ -209,16 +212,17 @@ def test_a_run_whose_job_was_taken_over_asks_nobody() -> None:
     assert (provider.calls, get_job(made.reader, "job1").status) == ([], JobStatus.RUNNING)
 
 
-def test_taken_over_in_the_middle_it_stops_asking() -> None:
+def test_taken_over_in_the_middle_it_stops_asking(tmp_path: Path) -> None:
     """The cells that are left stay queued for the other process."""
 
     def reply(lookup: Lookup) -> str:
         if len(provider.calls) == 3:
-            made.writer.execute("UPDATE enrichment_jobs SET owner = 'another:9'")
+            beside.execute("UPDATE enrichment_jobs SET owner = 'another:9'")
         return "x.com"
 
     provider = paid(reply=reply)
-    made = make_run(MANY[:10], [provider], settings=replace(QUICK, concurrency=1))
+    store, beside = connect(tmp_path / "glaze.db"), connect(tmp_path / "glaze.db")
+    made = make_run(MANY[:10], [provider], settings=replace(QUICK, concurrency=1), store=store)
     run(made)
     assert len(provider.calls) == 3
     assert [status for status, _, _ in cells(made)] == ["done"] * 3 + ["queued"] * 7
