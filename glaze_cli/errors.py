@@ -12,6 +12,7 @@ GlazeError
 ├── NoProviderLeft            no provider is usable any more: exit 5
 ├── NotAsked                  the call was not made now, and may be later
 │   ├── BudgetReached         a spending cap does not allow it
+│   │   └── HeldBack          not now; money that calls under way have reserved may flow back
 │   ├── AskedElsewhere        another job is asking the same question
 │   └── Stopped               the run is stopping
 └── ProviderError             raised by providers only
@@ -77,6 +78,18 @@ class AskedElsewhere(NotAsked):
 
 class BudgetReached(NotAsked):
     """The call would exceed a spending cap. Do not call; pause the job when nothing free is left."""
+
+
+class HeldBack(BudgetReached):
+    """Calls under way hold what the cap leaves, and most cost less than was reserved for them.
+
+    Ask again when one of them has ended; when none is under way, the cap is reached.
+    """
+
+    def __init__(self, message: str, closings: int) -> None:
+        super().__init__(message)
+        self.closings = closings
+        """How many calls of the run had ended when it was refused."""
 
 
 class ProviderError(GlazeError):

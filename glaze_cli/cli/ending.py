@@ -13,9 +13,10 @@ from glaze_cli.cli.show import View
 from glaze_cli.cli.writeback import write_back
 from glaze_cli.config import parse_fail_on, parse_share
 from glaze_cli.errors import SheetError, WriteFailed
-from glaze_cli.model import TaskStatus
+from glaze_cli.model import FailReason, TaskStatus
 from glaze_cli.store.jobs import Job
 from glaze_cli.store.progress import job_document
+from glaze_cli.ui.report import job_line
 
 
 def finish(found: FoundJob) -> tuple[str | None, Outcome]:
@@ -52,6 +53,8 @@ def end(found: FoundJob, written: str | None, outcome: Outcome, view: View, term
     view.end(document | {"nextSteps": next_steps(document, written, outcome)}, written)
     for sentence in short_of(found, document):
         view.warn(sentence)
+    if view.quiet and code:  # not silent where something is not as it was asked for
+        view.warn(f"{job_line(document)}. `glaze status {job.id}` tells more.")
     if view.json:
         view.print_json(document | {"exitCode": code, "notWritten": not_written(outcome)})
     return code
@@ -107,7 +110,7 @@ def next_steps(document: Mapping[str, Any], written: str | None, outcome: Outcom
         own = "[providers." in (document["error"] or "")  # a cap that only glaze.toml can raise
         more = " --max-cost N" if document["status"] == "paused" and not own else ""
         steps.append(f"glaze resume {job}{more}")
-    elif document["failedTasks"]:
+    elif document["failedTasks"] > document["reasons"].get("failed", {}).get(FailReason.BUDGET, 0):
         lost = document["cost"]["unknownCalls"]
         steps.append(f"glaze retry {job}{' --retry-unknown' if lost else ''}")
     if document["doneTasks"] and (written is None or outcome.left):

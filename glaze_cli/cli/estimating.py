@@ -9,7 +9,7 @@ from typing import Any
 from glaze_cli.cli.prepare import fields_by_header
 from glaze_cli.cli.prepared import Counts, Prepared
 from glaze_cli.engine.estimate import Estimate, Estimator
-from glaze_cli.model import Micros, dollars, usd
+from glaze_cli.model import Micros, about, dollars, usd
 from glaze_cli.store.clock import utc_now
 from glaze_cli.store.connect import connect
 from glaze_cli.store.create import NewRow
@@ -48,14 +48,14 @@ def sentences(found: Estimate, cap: Micros | None) -> Iterator[str]:
     for one in paid:
         yield (
             f"{one.provider} ({one.tier}) is asked at most {one.lookups:,} times: at least "
-            f"{dollars(one.minimum)}, likely {dollars(one.expected)}, at most {dollars(one.maximum)}."
+            f"{about(one.minimum)}, likely {about(one.expected)}, at most {dollars(one.maximum)}."
         )
     if not paid:
         yield "It costs nothing."
         return
     limit = f"the cap is {dollars(cap)}" if cap is not None else "the job has no cap (--max-cost sets one)"
     yield (
-        f"In all at least {dollars(found.minimum)}, likely {dollars(found.expected)}, at most "
+        f"In all at least {about(found.minimum)}, likely {about(found.expected)}, at most "
         f"{dollars(found.maximum)}; {limit}."
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from glaze_cli.cli.confirm import confirm
 from glaze_cli.cli.detach import detach
@@ -14,12 +15,27 @@ from glaze_cli.cli.found import FoundJob
 from glaze_cli.cli.prepared import Prepared
 from glaze_cli.cli.running import RunOptions, run_to_end
 from glaze_cli.cli.show import View
+from glaze_cli.cli.turns import refuse_to_wait
 from glaze_cli.errors import WriteFailed
 from glaze_cli.fields.headers import recognise
 from glaze_cli.sheets.patch_json import file_sha256
 from glaze_cli.sheets.save import refuse_busy
 from glaze_cli.store.connect import connect
 from glaze_cli.store.create import create_job
+
+NOTHING: dict[str, Any] = {
+    "jobId": None,
+    "status": "completed",
+    **dict.fromkeys(("totalTasks", "doneTasks", "failedTasks", "notFoundTasks", "skippedTasks"), 0),
+    "progress": 100.0,
+    "cost": {
+        "cap": None,
+        **dict.fromkeys(("spent", "reserved", "unknown", "unknownCalls", "repeatedCalls", "saved"), 0),
+    },
+    "reasons": {},
+    "providers": [],
+}
+"""The document of a run that had nothing to do: what scripts read is there all the same."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,8 @@ def launch(prepared: Prepared, path: Path, view: View, how: Launch) -> int:
     announce(prepared, view)
     if not prepared.counts.asked:
         return _nothing_to_do(prepared, view)
+    if not how.run.wait:
+        refuse_to_wait(path, prepared)
     if not confirm(prepared, path, view, how.yes):
         view.say("Nothing was asked, and nothing was changed.")
         return Exit.INTERRUPTED
@@ -64,8 +82,7 @@ def _nothing_to_do(prepared: Prepared, view: View) -> int:
         view.warn(sentence)
     code = Exit.SOME_FAILED if short else Exit.OK
     if view.json:
-        document = {"jobId": None, "status": "completed", "totalTasks": 0, "progress": 100.0}
-        view.print_json(document | {"fill": fill, "exitCode": code})
+        view.print_json(NOTHING | {"file": request.path, "fill": fill, "exitCode": code})
     return code
 
 

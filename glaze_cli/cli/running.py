@@ -64,7 +64,10 @@ def _run(found: FoundJob, view: View, options: RunOptions, lease: Lease) -> int:
             found = _as_the_file_is(found, view)
         run = _new_run(found, listener, settings, providers, options, lease)
         _start(listener, run.reader, run.job, found.kept)
-        asyncio.run(_ask(run, stopper, providers, lease))
+        try:
+            asyncio.run(_ask(run, stopper, providers, lease))
+        except StoreError as error:
+            raise StoreError(f"{error} `glaze resume {found.job.id}` goes on.") from error
         if lease.lost:
             raise StoreError(f"Job {found.job.id} was taken over by another process; it goes on there.")
         found = found.again()

@@ -62,7 +62,8 @@ class View:
         """A sentence that `--quiet` does not silence: something is not as it was asked for."""
         from glaze_cli.ui.text import inert
 
-        self.console.print(inert(sentence), markup=False)
+        with contextlib.suppress(OSError):  # the terminal is gone: the work matters more
+            self.console.print(inert(sentence), markup=False)
 
     @property
     def live(self) -> bool:

@@ -28,7 +28,9 @@ def status(
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Look each second until the job ends.")
     ] = False,
-    timeout: Annotated[float, typer.Option(help="Seconds that --watch waits at most.")] = 120.0,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0, help="Seconds that --watch waits at most.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many jobs to list.")] = 20,
     store: o.Store = None,
     json_: o.Json = False,
@@ -95,7 +97,7 @@ def _documents(path: Path, limit: int) -> list[dict[str, Any]]:
 
 
 def _watch(
-    connection: sqlite3.Connection, name: str, cells: bool, seconds: float, view: View
+    connection: sqlite3.Connection, name: str, cells: bool, seconds: float | None, view: View
 ) -> dict[str, Any]:
     """The job's document; with seconds to spare, once its process has written the values back, with a line
     whenever it has moved."""
@@ -105,7 +107,7 @@ def _watch(
     from glaze_cli.store.jobs import get_job
     from glaze_cli.ui.report import job_line
 
-    end = time.monotonic() + seconds
+    end = float("inf") if seconds is None else time.monotonic() + seconds
     shown = ""
     while time.monotonic() < end and is_alive(get_job(connection, name)):
         line = job_line(_document(connection, name, cells=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ class Stopper:
         self.at_once = False
         """Whether a second signal came."""
         self._seen = False
+        self._terminals = _terminals()
 
     @contextlib.contextmanager
     def watching(self, stop: asyncio.Event, lease: Lease) -> Iterator[None]:
@@ -54,6 +56,8 @@ class Stopper:
 
     def _on_signal(self, number: int, stop: asyncio.Event, task: asyncio.Task[object] | None) -> None:
         self.terminated = self.terminated or number != signal.SIGINT
+        if number == signal.SIGHUP:
+            _leave(self._terminals)
         if stop.is_set() and task is not None:
             self.at_once = True
             task.cancel()
@@ -64,3 +68,15 @@ class Stopper:
                 "Stopping: calls in flight may finish; once more stops at once. "
                 f"`glaze resume {self._job_id}` goes on later."
             )
+
+
+def _terminals() -> list[int]:
+    """Which of the standard streams are terminals; once that is gone, it does not say so any more."""
+    return [number for number in (0, 1, 2) if os.isatty(number)]
+
+
+def _leave(terminals: list[int]) -> None:
+    """The terminal is gone: what is written to it from now on goes nowhere, instead of failing the run."""
+    for number in terminals:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)

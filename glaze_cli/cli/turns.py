@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from pathlib import Path
 
 from glaze_cli.cli.alive import is_there
 from glaze_cli.cli.found import FoundJob
 from glaze_cli.cli.lease import Lease
+from glaze_cli.cli.prepared import Prepared
 from glaze_cli.cli.show import View
 from glaze_cli.cli.stopper import Stopper
 from glaze_cli.cli.sweep import sweep
@@ -15,7 +17,8 @@ from glaze_cli.engine.turn import why_wait
 from glaze_cli.errors import InputError
 from glaze_cli.model import JobStatus
 from glaze_cli.store.clock import utc_now
-from glaze_cli.store.leases import held_jobs
+from glaze_cli.store.connect import connect
+from glaze_cli.store.leases import Held, held_jobs
 from glaze_cli.store.progress import end_job, start_job
 from glaze_cli.store.transaction import transaction
 
@@ -44,6 +47,19 @@ async def wait_for_turn(
                 told = why
             await _moment(stop)
     return False
+
+
+def refuse_to_wait(store: Path, prepared: Prepared) -> None:
+    """Before a job is made that would have to wait: raises InputError with the reason."""
+    if not store.exists():
+        return
+    request = prepared.request
+    target = (request.output or request.path) if request.write else None
+    ours = Held(0, "", JobStatus.PENDING, "", 0.0, request.path, target)
+    held = [job for job in held_jobs(connect(store)) if is_there(job.owner, job.until)]
+    why = why_wait("", [*held, ours], prepared.settings.run.max_jobs)
+    if why is not None:
+        raise InputError(f"No job was started: {why}.")
 
 
 def give_up(found: FoundJob, lease: Lease) -> None:

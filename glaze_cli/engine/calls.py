@@ -15,6 +15,7 @@ from glaze_cli.engine.retry import call_repeatedly
 from glaze_cli.errors import (
     AskedElsewhere,
     BudgetReached,
+    HeldBack,
     LookupFailed,
     NotAsked,
     ProviderError,
@@ -22,7 +23,7 @@ from glaze_cli.errors import (
     Stopped,
     Throttled,
 )
-from glaze_cli.model import FailReason, Lookup, Micros, Submitted, dollars
+from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, Submitted, dollars
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt, submitted_attempt
@@ -66,6 +67,11 @@ class Calls:
         billed_again = provider.bills_errors or (price and provider.repeatable(lookup))
         return Micros(price * int(self._run.attempts) if billed_again else price)
 
+    async def may_be_free(self, refused: HeldBack, flight: Flight) -> bool:
+        """Wait until a call has ended that held what this one would need; False: none is under way."""
+        with flight.waiting():
+            return await self._governor.may_be_free(refused.closings)
+
     async def make(
         self, provider: Provider, lookups: Sequence[Lookup], flights: Sequence[Flight]
     ) -> list[Asked]:
@@ -75,7 +81,7 @@ class Calls:
             if attempt is not None:  # an earlier run paid for it
                 return [await self._fetch(provider, lookups[0], attempt, 0.0, flights[0], calls=0)]
         calls = 0
-        costs = [0] * len(lookups)
+        costs, lost = [0] * len(lookups), [0] * len(lookups)
 
         async def once() -> list[_Round]:
             nonlocal calls
@@ -83,6 +89,11 @@ class Calls:
             calls += any(one.attempt is not None for one in rounds)
             for number, one in enumerate(rounds):
                 costs[number] += one.cost
+                if (
+                    isinstance(one.outcome, ProviderError)
+                    and one.outcome.reason == FailReason.UNKNOWN_OUTCOME
+                ):
+                    lost[number] += one.cost
             for one in rounds:
                 if isinstance(one.outcome, Throttled):  # of a batch: it was one call, all of it is
                     raise one.outcome
@@ -99,7 +110,9 @@ class Calls:
                 flight = flights[number]
                 answers.append(await self._fetch(provider, lookups[number], attempt, wait, flight, calls))
             elif not isinstance(one.outcome, Submitted):
-                answers.append(Asked(one.outcome, calls=calls, cost=Micros(costs[number])))
+                answered = isinstance(one.outcome, Found | NotFound) and provider.repeatable(lookups[number])
+                cost = costs[number] - (lost[number] if answered else 0)  # the one bill stands for all
+                answers.append(Asked(one.outcome, calls=calls, cost=Micros(cost)))
         return answers
 
     async def _round(
@@ -121,7 +134,7 @@ class Calls:
         return [
             _Round(*next(given), attempt)
             if isinstance(attempt, Attempt)
-            else _Round(_not_asked(provider, attempt, price))
+            else _Round(_not_asked(provider, attempt, price, permit.closings))
             for attempt, price in zip(permit.attempts, prices, strict=True)
         ]
 
@@ -200,13 +213,14 @@ def _defect(provider: Provider, error: Exception) -> LookupFailed:
     return LookupFailed(f"{provider.name} broke: {type(error).__name__}: {error}", FailReason.DEFECT)
 
 
-def _not_asked(provider: Provider, why: NoPermit, price: Micros) -> NotAsked:
+def _not_asked(provider: Provider, why: NoPermit, price: Micros, closings: int) -> NotAsked:
     if why is NoPermit.ELSEWHERE:
         return AskedElsewhere(f"{provider.name}: {why.caption}.")
     if why is NoPermit.NOT_OWNER:
         return Stopped(f"It was not asked: {why.caption}.")
     whose = f" ([providers.{provider.name}] max_cost)" if why is NoPermit.PROVIDER_CAP else ""
-    return BudgetReached(f"{provider.name} costs up to {dollars(price)}, {why.caption}{whose}")
+    sentence = f"{provider.name} costs up to {dollars(price)}, {why.caption}{whose}"
+    return HeldBack(sentence, closings) if why is NoPermit.HELD else BudgetReached(sentence)
 
 
 @contextlib.contextmanager

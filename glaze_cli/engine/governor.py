@@ -28,7 +28,7 @@ from glaze_cli.store.pace import (
     put_pace,
     renew,
 )
-from glaze_cli.store.permits import Intent, NoPermit, open_attempt
+from glaze_cli.store.permits import Intent, NoPermit, open_attempt, refusal
 from glaze_cli.store.writer import Writer
 
 T = TypeVar("T")
@@ -65,6 +65,9 @@ class Governor:
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._dropped: dict[str, ProviderUnusable] = {}
         self._held: set[int] = set()
+        self._under_way = 0
+        self._closings = 0
+        self._closed = asyncio.Event()
         self._heart: asyncio.Task[None] | None = None
 
     async def permit(self, provider: Provider, wanted: Sequence[Wanted]) -> Permit:
@@ -83,15 +86,17 @@ class Governor:
                 self._nap.check()
                 if provider.name in self._dropped:
                     raise self._dropped[provider.name]
-                began = self._epoch()
+                began, closings = self._epoch(), self._closings
                 entry, attempts = await self._writer.do(self._entering(provider, intents, earlier, began))
                 earlier, place = entry, self._hold(entry.place)
+                if attempts is not None and (place is None or (intents and not any_allowed(attempts))):
+                    self._held.discard(place or 0)  # none may be asked: the place is free again
+                    gate.release()
+                    return Permit(place or 0, tuple(attempts), closings)
                 if attempts is not None and place is not None:
-                    if intents and not any_allowed(attempts):
-                        self._let_go(provider, place)  # none may be asked: the place is free again
-                    else:
-                        await self._be_on_time(provider, entry, place)
-                    return Permit(place, tuple(attempts))
+                    await self._be_on_time(provider, entry, place)
+                    self._under_way += 1
+                    return Permit(place, tuple(attempts), closings)
                 if entry.refused is not None:
                     raise _refused(provider, entry.refused, entry.at - began)
                 await self._nap(_POLL_S if place is None else max(0.0, entry.at - self._epoch()))
@@ -154,12 +159,24 @@ class Governor:
             return await self._writer.do(work)
         finally:
             self._let_go(provider, permit.place)
+            self._under_way -= 1
+            self._closings += 1
+            self._closed.set()
+            self._closed = asyncio.Event()
 
     async def settle_later(
         self, provider: Provider, attempt: Attempt, lookup: Lookup, outcome: Outcome
     ) -> Micros:
         """The answer to what was submitted, and its bill."""
         return await self._writer.do(lambda store: self._record(store, provider, attempt, lookup, outcome))
+
+    async def may_be_free(self, closings: int) -> bool:
+        """Wait until a call ends after so many had; False: none is under way that could. Raises Stopped."""
+        while self._closings == closings:
+            if not self._under_way:
+                return False
+            await self._nap.until(self._closed)
+        return True
 
     async def rest(self) -> None:
         """After the last call."""
@@ -191,6 +208,11 @@ class Governor:
 
         def work(connection: sqlite3.Connection) -> tuple[Entry, list[Attempt | NoPermit] | None]:
             entry, place = earlier, earlier.place if earlier else None
+            refused = [refusal(connection, intent) for intent in intents]
+            if intents and all(refused):  # no turn is taken for nothing
+                if place is not None:
+                    leave(connection, place)
+                return entry or Entry(None, now), [why for why in refused if why is not None]
             paused = get_pace(connection, provider.name, now).paused_until > now
             if entry is None or place is None or paused or now - entry.at > SLACK_S:
                 name, limits = provider.name, provider.limits
@@ -199,10 +221,7 @@ class Governor:
                 leave(connection, place)
             if entry.place is None or entry.at > now:
                 return entry, None
-            attempts = [open_attempt(connection, intent, self._now()) for intent in intents]
-            if intents and not any_allowed(attempts):
-                leave(connection, entry.place)
-            return entry, attempts
+            return entry, [open_attempt(connection, intent, self._now()) for intent in intents]
 
         return work
 

@@ -12,7 +12,7 @@ from glaze_cli.engine.calls import Calls, local_answer
 from glaze_cli.engine.flight import Asked, Asker, Flight
 from glaze_cli.engine.freshness import age_s, is_fresh
 from glaze_cli.engine.naps import Naps
-from glaze_cli.errors import AskedElsewhere, LookupFailed, ProviderUnusable, Stopped
+from glaze_cli.errors import AskedElsewhere, HeldBack, LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.answers import get_answer
@@ -133,14 +133,17 @@ class Lookups:
 
     async def _call(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
         asked = await self._answer(provider, lookup, flight)
-        while isinstance(asked.outcome, AskedElsewhere):  # its answer will be ours too
-            try:
-                await self._nap(_ELSEWHERE_S)
-            except Stopped as stopped:
-                return Asked(stopped)
-            refused = self._unsettled(provider, lookup)
-            known = Asked(refused) if refused else self._kept(provider, lookup, flight.asker.max_age)
-            asked = known or await self._answer(provider, lookup, flight)
+        try:
+            while isinstance(asked.outcome, AskedElsewhere | HeldBack):
+                if isinstance(asked.outcome, AskedElsewhere):  # its answer will be ours too
+                    await self._nap(_ELSEWHERE_S)
+                elif not await self._calls.may_be_free(asked.outcome, flight):
+                    break  # the cap is reached
+                refused = self._unsettled(provider, lookup)
+                known = Asked(refused) if refused else self._kept(provider, lookup, flight.asker.max_age)
+                asked = known or await self._answer(provider, lookup, flight)
+        except Stopped as stopped:
+            return Asked(stopped)
         if isinstance(asked.outcome, ProviderUnusable):
             self._drop(provider, asked.outcome)
         elif not provider.keep.store and isinstance(asked.outcome, Found | NotFound):

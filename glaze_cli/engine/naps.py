@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 from glaze_cli.engine.retry import Sleep
 from glaze_cli.errors import Stopped
@@ -22,13 +23,20 @@ class Naps:
 
     async def __call__(self, seconds: float) -> None:
         """Sleep so long. Raises Stopped as soon as the run stops."""
-        self.check()
-        sleeping = asyncio.ensure_future(self._sleep(seconds))
+        await self._first(self._sleep(seconds))
+
+    async def until(self, event: asyncio.Event) -> None:
+        """Wait for it. Raises Stopped as soon as the run stops."""
+        await self._first(event.wait())
+
+    async def _first(self, awaited: Awaitable[object]) -> None:
+        waiting = asyncio.ensure_future(awaited)
         stopping = asyncio.ensure_future(self._stop.wait())
         try:
-            await asyncio.wait({sleeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            self.check()
+            await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            sleeping.cancel()
+            waiting.cancel()
             stopping.cancel()
-            await asyncio.gather(sleeping, stopping, return_exceptions=True)
+            await asyncio.gather(waiting, stopping, return_exceptions=True)
         self.check()

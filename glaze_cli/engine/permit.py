@@ -22,6 +22,8 @@ class Permit:
     attempts: tuple[Attempt | NoPermit, ...]
     """One a lookup, or why it may not be asked. Empty: a call that costs nothing and asks nothing new
     (fetching an answer)."""
+    closings: int = 0
+    """How many calls of the run had ended before it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,9 @@ def _end(run: Run, paused: str) -> None:
     if left:
         stopped = JobStatus.CANCELLED if run.cancelled() else JobStatus.INTERRUPTED
         status = JobStatus.PAUSED if paused else stopped
-        error = f"a spending cap was reached with {left} cells left: {paused}" if paused else ""
-        error = error or f"stopped with {left} cells left"
+        cells = "1 cell" if left == 1 else f"{left:,} cells"
+        error = f"a spending cap was reached with {cells} left: {paused}" if paused else ""
+        error = error or f"stopped with {cells} left"
     elif job.failed_tasks and job.failed_tasks == job.total_tasks:
         status, error = JobStatus.FAILED, "every task failed"
     end_job(run.writer, job.id, run.owner, status, error, run.now())

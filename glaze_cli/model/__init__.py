@@ -4,7 +4,7 @@ from glaze_cli.model.answer import Answer, Found, NotFound, Scalar, Submitted
 from glaze_cli.model.cells import CellRange, CellRef, column_letters, column_number
 from glaze_cli.model.field import ANY, Field, custom_field
 from glaze_cli.model.lookup import Lookup
-from glaze_cli.model.money import Micros, dollars, to_micros, usd
+from glaze_cli.model.money import Micros, about, dollars, to_micros, usd
 from glaze_cli.model.patch import Change, Patch
 from glaze_cli.model.source import About, Keep, Limits, Window
 from glaze_cli.model.states import AttemptStatus, FailReason, JobStatus, RowStatus, SkipReason, TaskStatus
@@ -35,6 +35,7 @@ __all__ = [
     "TaskStatus",
     "Tier",
     "Window",
+    "about",
     "column_letters",
     "column_number",
     "custom_field",

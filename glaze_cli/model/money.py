@@ -26,6 +26,13 @@ def dollars(amount: Micros | int) -> str:
     return f"{'-' if amount < 0 else ''}${whole}.{fraction.ljust(2, '0')}"
 
 
+def about(amount: Micros | int) -> str:
+    """Micros as people estimate: whole cents; less than one with two figures: `$0.11`, `$0.0038`."""
+    if amount >= 10_000:
+        return dollars(round(amount, -4))
+    return dollars(round(amount, 2 - len(str(abs(int(amount))))))
+
+
 def usd(amount: Micros | int) -> float:
     """Micros as dollars for JSON, where people compute with them; exact to a millionth up to billions."""
     return amount / 1_000_000

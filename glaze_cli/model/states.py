@@ -75,7 +75,7 @@ class FailReason(Captioned):
     TIMEOUT = "timeout", "took longer than allowed"
     AUTH = "auth", "the provider's key is missing or refused"
     QUOTA = "quota", "the provider's credit is used up"
-    BUDGET = "budget", "the spending cap was reached"
+    BUDGET = "budget", "a spending cap stood in the way"
     BAD_INPUT = "bad_input", "the provider refused the input"
     CONFIG = "config", "the provider is set up wrongly"
     THROTTLED = "throttled", "the provider kept saying: too many calls"

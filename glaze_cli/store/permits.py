@@ -1,7 +1,7 @@
 """Permits: before a call, its worst price is reserved and the intent recorded; or there is no call.
 
 Spent + reserved never exceeds a cap, of the job or of a provider in it: the check and the reservation are
-one statement.
+one transaction.
 """
 
 from __future__ import annotations
@@ -13,22 +13,15 @@ from glaze_cli.model import Lookup, Micros, Tier
 from glaze_cli.model.states import Captioned
 from glaze_cli.store.attempts import Attempt
 
-# Reserve only what the job's cap still allows, and only for the process that works on it (one that slept
-# while another took the job over must not call); no row is changed otherwise.
-RESERVE = """
-UPDATE enrichment_jobs SET reserved = reserved + :price
-WHERE id = :job AND owner = :owner AND (cap IS NULL OR :price = 0 OR spent + reserved + :price <= cap)
-"""
-IS_OWNER = "SELECT 1 FROM enrichment_jobs WHERE id = ? AND owner = ?"
+# What decides about a permit; the caller's transaction holds the store, so nothing changes until it reserves.
+JOB_MONEY = "SELECT owner, cap, spent, reserved FROM enrichment_jobs WHERE id = ?"
+PROVIDER_MONEY = "SELECT spent, reserved FROM job_providers WHERE job_id = ? AND provider = ?"
 
-# The same for the provider's own cap in this job.
+RESERVE = "UPDATE enrichment_jobs SET reserved = reserved + ? WHERE id = ?"
 RESERVE_PROVIDER = """
-INSERT INTO job_providers (job_id, provider, tier, reserved) VALUES (:job, :provider, :tier, :price)
-ON CONFLICT (job_id, provider) DO UPDATE SET reserved = reserved + :price
-WHERE :cap IS NULL OR spent + reserved + :price <= :cap
+INSERT INTO job_providers (job_id, provider, tier, reserved) VALUES (?, ?, ?, ?)
+ON CONFLICT (job_id, provider) DO UPDATE SET reserved = reserved + excluded.reserved
 """
-
-FREE_PROVIDER = "UPDATE job_providers SET reserved = reserved - ? WHERE job_id = ? AND provider = ?"
 
 # A paid question that another job is asking just now is not paid for again.
 ASKED_ELSEWHERE = """
@@ -61,6 +54,7 @@ class NoPermit(Captioned):
 
     JOB_CAP = "job_cap", "more than the job's cap leaves"
     PROVIDER_CAP = "provider_cap", "more than its own cap in this job leaves"
+    HELD = "held", "more than a cap leaves while other calls are under way"
     ELSEWHERE = "elsewhere", "another job is asking it"
     NOT_OWNER = "not_owner", "another process has taken the job over"
 
@@ -84,35 +78,45 @@ class Intent:
     """It may be asked again after a lost reply: free, or the service knows it again and bills it once."""
 
 
+def refusal(connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
+    """Why such a call may not be made now; None: it may. Reads only; inside the caller's transaction.
+
+    A process that slept while another one took its job over makes none, not even a free one.
+    """
+    job, lookup = connection.execute(JOB_MONEY, (intent.job_id,)).fetchone(), intent.lookup
+    if job["owner"] != intent.owner:
+        return NoPermit.NOT_OWNER
+    if not intent.price:
+        return None
+    if connection.execute(ASKED_ELSEWHERE, (lookup.key, lookup.provider, intent.job_id)).fetchone():
+        return NoPermit.ELSEWHERE
+    own = connection.execute(PROVIDER_MONEY, (intent.job_id, lookup.provider)).fetchone()
+    spent, reserved = (own["spent"], own["reserved"]) if own else (0, 0)
+    if job["cap"] is not None and job["spent"] + intent.price > job["cap"]:
+        return NoPermit.JOB_CAP
+    if intent.provider_cap is not None and spent + intent.price > intent.provider_cap:
+        return NoPermit.PROVIDER_CAP
+    held = job["cap"] is not None and job["spent"] + job["reserved"] + intent.price > job["cap"]
+    if held or (intent.provider_cap is not None and spent + reserved + intent.price > intent.provider_cap):
+        return NoPermit.HELD
+    return None
+
+
 def open_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt | NoPermit:
     """Reserve the worst price and record the intent, or say why not. Inside the caller's transaction."""
-    lookup, price = intent.lookup, intent.price
-    key = (lookup.key, lookup.provider)
-    if price and connection.execute(ASKED_ELSEWHERE, (*key, intent.job_id)).fetchone():
-        return NoPermit.ELSEWHERE
-    if price and not _reserve_provider(connection, intent):
-        return NoPermit.PROVIDER_CAP
-    if not connection.execute(
-        RESERVE, {"price": price, "job": intent.job_id, "owner": intent.owner}
-    ).rowcount:
-        if price:
-            connection.execute(FREE_PROVIDER, (price, intent.job_id, lookup.provider))
-        owned = connection.execute(IS_OWNER, (intent.job_id, intent.owner)).fetchone()
-        return NoPermit.JOB_CAP if owned else NoPermit.NOT_OWNER
-    unknown = connection.execute(UNKNOWN, key).fetchone() if price else None
-    if unknown is not None and not intent.safe:
+    why = refusal(connection, intent)
+    if why is not None:
+        return why
+    lookup, price, repeats = intent.lookup, intent.price, None
+    if price:
+        connection.execute(RESERVE, (price, intent.job_id))
+        connection.execute(RESERVE_PROVIDER, (intent.job_id, lookup.provider, intent.tier, price))
+        unknown = unknown_call(connection, lookup)
+        repeats = None if unknown is None else unknown.id
+    if repeats is not None and not intent.safe:
         connection.execute(COUNT_REPEATED, (intent.job_id,))
     values = (intent.job_id, lookup.provider, intent.tier, lookup.key, lookup.key, price, at, intent.task_id)
-    repeats = None if unknown is None else unknown["id"]
     return Attempt(connection.execute(OPEN_ATTEMPT, (*values, repeats)).lastrowid or 0, price)
-
-
-def _reserve_provider(connection: sqlite3.Connection, intent: Intent) -> bool:
-    cap = intent.provider_cap
-    if cap is not None and intent.price > cap:
-        return False
-    values = {"job": intent.job_id, "provider": intent.lookup.provider, "tier": intent.tier}
-    return bool(connection.execute(RESERVE_PROVIDER, {**values, "price": intent.price, "cap": cap}).rowcount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,12 +214,14 @@ def give_back(connection: sqlite3.Connection) -> None:
 def empty_log(connection: sqlite3.Connection, seconds: float = CHECKPOINT_S) -> bool:
     """Bring the write-ahead log into the file and cut it to nothing: it holds pages as they were.
 
-    False: another process went on reading for so many seconds, and the log stays.
+    False: another process went on reading for so many seconds, or the disk is full; the log stays.
     """
     before = connection.execute("PRAGMA busy_timeout").fetchone()[0]
     connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
     try:
         return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:
+        return False
     finally:
         connection.execute(f"PRAGMA busy_timeout = {before}")
 

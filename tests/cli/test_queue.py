@@ -98,6 +98,7 @@ def test_who_must_not_wait_is_refused_in_words(glaze: Program) -> None:
     ran = glaze("enrich", path, *SLOW, "--no-wait")
     assert ran.code == 2
     assert "works on the same file" in ran.err
+    assert len(glaze("jobs", "--json").json) == 1  # no job was made
     first.terminate()
     first.communicate()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,6 +88,47 @@ def test_attempts_that_are_billed_each_count_for_the_cells_cap() -> None:
     assert provider.calls == []
 
 
+@pytest.mark.parametrize("caps", [{}, {"paid": Micros(50)}])
+def test_what_flows_back_is_spent_on_those_who_waited_for_it(caps: dict[str, Micros]) -> None:
+    """A service that bills hits, at a cap of five calls: thirty misses cost nothing, so all thirty are asked,
+    ten at once; then five hits, and the rest is left."""
+    replies = [NotFound(cost=Micros(0))] * 30 + ["x.com"] * 30
+    turn = iter(replies)
+    provider = paid(reply=lambda _: slowly(next(turn)))
+    made = make_run(MANY, [provider], settings=replace(QUICK, concurrency=10), cap=None if caps else 50)
+    job = run(replace(made, caps=caps))
+    assert (job.not_found_tasks, job.done_tasks, job.spent) == (30, 5, 50)
+    assert (job.status, len(provider.calls)) == (JobStatus.PAUSED, 35)
+    slots = made.reader.execute("SELECT count(*) FROM provider_places").fetchone()[0]
+    assert slots == 0
+
+
+def test_a_stop_ends_the_wait_for_money() -> None:
+    """Those held back are queued again at once."""
+
+    async def go() -> Job:
+        stop = asyncio.Event()
+        task = asyncio.create_task(run_job(made, stop))
+        await asked.wait()
+        await asyncio.sleep(0.05)
+        stop.set()
+        await asyncio.sleep(0.05)
+        gate.set()
+        return await task
+
+    asked, gate = asyncio.Event(), asyncio.Event()
+
+    async def held() -> str:
+        asked.set()
+        await gate.wait()
+        return "x.com"
+
+    provider = paid(reply=lambda _: held())
+    made = make_run(MANY[:5], [provider], settings=replace(QUICK, concurrency=5), cap=10)
+    job = asyncio.run(go())
+    assert (job.status, job.done_tasks, len(provider.calls)) == (JobStatus.INTERRUPTED, 1, 1)
+
+
 def resumed(made: Run, **more: object) -> Job:
     """Another run of the job, with its failed cells queued again."""
     from glaze_cli.model import TaskStatus
@@ -147,6 +189,9 @@ def test_a_service_that_knows_calls_again_is_asked_again_and_billed_once() -> No
     job = run(made)
     assert (job.done_tasks, job.spent, job.unknown, job.unknown_calls) == (1, 4, 0, 0)
     assert spent_by(made) == {"paid": 4}
+    assert json.loads(made.reader.execute("SELECT result FROM cell_enrichment_tasks").fetchone()[0])[
+        "metadata"
+    ]["cost"] == pytest.approx(0.000004)
     statuses = made.reader.execute("SELECT status, outcome, billed, repeats FROM attempts ORDER BY id")
     assert [tuple(row) for row in statuses] == [("settled", "repeated", 0, None), ("settled", "hit", 4, 1)]
 

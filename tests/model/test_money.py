@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glaze_cli.model import dollars, to_micros, usd
+from glaze_cli.model import about, dollars, to_micros, usd
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,19 @@ def test_there_and_back(micros: int) -> None:
     """Writing dollars and reading them again loses nothing."""
     assert to_micros(dollars(micros)[1:]) == micros
     assert to_micros(Decimal(repr(usd(micros)))) == micros
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (112_941, "$0.11"),  # whole cents
+        (12_345_678, "$12.35"),
+        (3_777, "$0.0038"),  # less than one: two figures
+        (7, "$0.000007"),
+        (9_999, "$0.01"),
+        (0, "$0.00"),
+    ],
+)
+def test_an_estimate_has_no_more_digits_than_it_deserves(amount: int, text: str) -> None:
+    """It is a guess, and should look like one."""
+    assert about(amount) == text

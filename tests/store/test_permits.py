@@ -66,6 +66,7 @@ def test_spent_and_reserved_never_exceed_a_cap(
         assert (spent, reserved) == spent_and_reserved(connection, provider=True)
         if isinstance(attempt, NoPermit):
             assert spent + reserved + price > least
+            assert (attempt is NoPermit.HELD) == (spent + price <= least)
         elif ending == "settle":
             settle_attempt(connection, attempt, ASKED, NotFound(), NOON)
         elif ending == "refuse":

@@ -164,6 +164,7 @@ def test_what_it_cost_stays(group: int) -> None:
     """`glaze cost` is the same before and after, by provider and by month, also after a second purge."""
     connection = connect(":memory:")
     job_of(connection, "first")
+    job_of(connection, "again")
     job_of(connection, "second", "2026-06-30T10:00:00.000Z")
     job_of(connection, "third", NOON)
 
@@ -174,7 +175,7 @@ def test_what_it_cost_stays(group: int) -> None:
 
     before = costs()
     assert len(before["month"]) == 3
-    assert len(purge(connection, Scope(CUT), free, group=group).jobs) == 2
+    assert len(purge(connection, Scope(CUT), free, group=group).jobs) == 3
     assert costs() == before
     purge(connection, Scope(job="third"), free)
     assert costs() == before
@@ -254,12 +255,14 @@ def test_a_job_that_is_named_goes_with_its_own_answers() -> None:
 
 
 def test_old_answers_go_without_a_job() -> None:
-    """The cache ages by itself."""
+    """The cache ages by itself; what was made at that very moment stays, job or answer."""
     connection = connect(":memory:")
+    job_of(connection, "edge", CUT)
     answer_of(connection, "a", OLD)
     answer_of(connection, "b", CUT, "younger")
     assert purge(connection, Scope(CUT), free).answers == 1
     assert names(connection, "answers", "key") == {"b"}
+    assert names(connection, "enrichment_jobs") == {"edge"}
 
 
 def test_a_sheet_stays_while_a_job_uses_it() -> None:
