@@ -9,6 +9,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
+from pathlib import Path
 
 from glaze_cli.errors import (
     BudgetReached,
@@ -79,6 +81,9 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(error, usage_error):
             error.show()  # type: ignore[attr-defined]
             return Exit.USAGE
+        if words := _of_store(error, arguments):
+            _say(f"Error: {words}")
+            return Exit.USAGE
         traceback.print_exc()
         _say("Error: this is a defect in Glaze; nothing that was committed is lost. Please report it.")
         return Exit.DEFECT
@@ -102,6 +107,18 @@ def job_exit(status: JobStatus, failed: int, done: int, reasons: Sequence[str], 
     if failed and not done and set(reasons) <= {str(reason) for reason in _UNUSABLE}:
         return Exit.NO_PROVIDER
     return Exit.SOME_FAILED if failed or status is JobStatus.FAILED else Exit.OK
+
+
+def _of_store(error: Exception, arguments: Sequence[str]) -> str | None:
+    """A sentence where a question to the store failed: it is damaged, locked, or on a full disk."""
+    sqlite = sys.modules.get("sqlite3")
+    if sqlite is None or not isinstance(error, sqlite.DatabaseError):
+        return None
+    from glaze_cli.config import store_path
+    from glaze_cli.store.rescue import refusal
+
+    named = [after for word, after in pairwise(arguments) if word == "--store"]
+    return str(refusal(error, store_path(Path(named[-1]) if named else None)))
 
 
 def _say(sentence: str) -> None:

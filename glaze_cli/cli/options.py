@@ -189,7 +189,8 @@ JobTimeout = Annotated[
     typer.Option("--job-timeout", help="Seconds for the run (default: 3600).", rich_help_panel=RUN),
 ]
 MaxCost = Annotated[
-    str | None, typer.Option("--max-cost", help="Spend at most so many dollars.", rich_help_panel=MONEY)
+    str | None,
+    typer.Option("--max-cost", help="Spend at most so many dollars on the job.", rich_help_panel=MONEY),
 ]
 MaxCostInAll = Annotated[
     str | None,
@@ -216,7 +217,7 @@ RetryUnknown = Annotated[
     bool,
     typer.Option(
         "--retry-unknown",
-        help="Ask again where an earlier reply was lost; it may be billed twice.",
+        help="Ask again where a reply was lost, also for cells that failed so; it may be billed twice.",
         rich_help_panel=MONEY,
     ),
 ]

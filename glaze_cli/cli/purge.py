@@ -57,14 +57,15 @@ def purge(
         return _no_store(path, job, before, view)
     from glaze_cli.store.connect import connect
     from glaze_cli.store.jobs import get_job
-    from glaze_cli.store.purge import Scope, find_old, space
+    from glaze_cli.store.purge import Scope, empty_log, find_old, space
 
     connection = connect(path)
     scope = Scope(before, None if job is None else get_job(connection, job).id, unwritten)
     plan = find_old(connection, scope, _is_free)
     _say_plan(plan, scope, view)
     some = bool(plan.jobs or plan.answers)
-    if dry_run or not (some or space(connection).free):
+    clean = not some and not space(connection).free and (dry_run or empty_log(connection))
+    if dry_run or clean:
         return _tell(plan, scope, view, dryRun=dry_run)
     if some and ask and not typer.confirm("Delete them for good?", err=True):
         view.say("Nothing was deleted.")
@@ -90,11 +91,12 @@ def _purge(connection: sqlite3.Connection, path: Path, scope: Scope, view: View)
         give_back(connection)
     if not empty_log(connection):
         view.warn(
-            f"Another process is reading the store: {path}-wal may hold traces until it has ended; "
-            "then `glaze purge` again."
+            f"{path}-wal could not be emptied (another process reads the store, or the disk is full) and may "
+            "hold traces; `glaze purge` again later."
         )
     freed = max(0, size - path.stat().st_size)
-    view.say(f"Deleted for good: {_amounts(gone)}. The store is {freed / 1e6:,.1f} MB smaller.")
+    smaller = f" The store is {freed / 1e6:,.1f} MB smaller." if freed else ""
+    view.say(f"Deleted for good: {_amounts(gone)}.{smaller}")
     for copy in _copies(path):
         view.warn(f"Note: {copy} is a copy of a damaged store and may hold the same; delete it when you can.")
     return _tell(gone, scope, view, bytesFreed=freed, rewritten=not wait)

@@ -72,7 +72,8 @@ def _run(found: FoundJob, view: View, options: RunOptions, lease: Lease) -> int:
             raise StoreError(f"Job {found.job.id} was taken over by another process; it goes on there.")
         found = found.again()
         written, outcome = finish(found)
-        listener.on_event(JobFinished(found.job.id, found.job.status, found.job.error, written))
+        now = found.job
+        listener.on_event(JobFinished(now.id, now.status, now.error, written, now.spent))
     return end(found.again(), written, outcome, view, stopper.terminated)
 
 

@@ -86,6 +86,8 @@ class JobFinished:
     error: str | None
     written: str | None
     """The file that holds the values now."""
+    spent: Micros | None = None
+    """By the ledger, in all runs of the job: calls that no cell waited for any more are in it."""
 
 
 Event = JobStarted | CellStarted | TierEntered | CellFinished | ProviderDropped | JobFinished

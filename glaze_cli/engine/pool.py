@@ -13,19 +13,22 @@ from glaze_cli.model.settings import RunSettings
 Work = Callable[[RowUnderWay, int], Awaitable[None]]
 
 
-async def run_pool(schedule: Schedule, work: Work, settings: RunSettings, stop: asyncio.Event) -> None:
+async def run_pool(schedule: Schedule, work: Work, settings: RunSettings, stop: asyncio.Event) -> bool:
     """Work every cell, until there are none, `stop` is set, or the job's time is up (which sets it).
 
-    After a stop the cells in hand get `settings.grace` seconds to end, then are cancelled. `work` does not
-    raise for one cell's sake; what it does raise ends the run and is raised here.
+    Returns whether the time was up. After a stop the cells in hand get `settings.grace` seconds to end, then
+    are cancelled. `work` does not raise for one cell's sake; what it does raise ends the run and is raised
+    here.
     """
     workers = [asyncio.create_task(_worker(schedule, work)) for _ in range(int(settings.concurrency))]
     everyone: asyncio.Future[Any] = asyncio.gather(*workers)
     stopped: asyncio.Future[Any] = asyncio.create_task(stop.wait())
     either: tuple[asyncio.Future[Any], ...] = (everyone, stopped)
+    late = False
     try:
         await asyncio.wait(either, timeout=settings.job_timeout, return_when=asyncio.FIRST_COMPLETED)
         if not everyone.done():
+            late = not stop.is_set()
             stop.set()
             schedule.wake()
             await asyncio.wait({everyone}, timeout=settings.grace)
@@ -37,6 +40,7 @@ async def run_pool(schedule: Schedule, work: Work, settings: RunSettings, stop: 
     for result in results:
         if isinstance(result, Exception):
             raise result
+    return late
 
 
 async def _worker(schedule: Schedule, work: Work) -> None:

@@ -92,8 +92,9 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     plans = {plan.column: plan for plan in run.columns}
     rows = (RowUnderWay.of(row, run.fields, plans) for row in queued_rows(run.reader, run.job.id))
     schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
+    late = False
     try:
-        await run_pool(schedule, cells.work, run.settings, stop)
+        late = await run_pool(schedule, cells.work, run.settings, stop)
         await lookups.drain(run.settings.grace)
     finally:
         await lookups.drain(0)
@@ -101,7 +102,7 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
         await asyncio.shield(writer.close())
         with transaction(run.writer):
             recover(run.writer, run.job.id, run.now())
-            _end(run, "" if stop.is_set() else cells.over_budget)
+            _end(run, "" if stop.is_set() else cells.over_budget, late)
     return get_job(run.reader, run.job.id)
 
 
@@ -118,8 +119,8 @@ def _announce(listener: Listener) -> Callable[[str, ProviderUnusable], None]:
     return lambda provider, error: listener.on_event(ProviderDropped(provider, str(error)))
 
 
-def _end(run: Run, paused: str) -> None:
-    """`paused`: by which spending cap, in words."""
+def _end(run: Run, paused: str, late: bool) -> None:
+    """`paused`: by which spending cap, in words; `late`: its time was up."""
     job = get_job(run.writer, run.job.id)
     left = job.total_tasks - job.ended_tasks
     error = f"{job.failed_tasks} of {job.total_tasks} tasks failed" if job.failed_tasks else None
@@ -129,7 +130,8 @@ def _end(run: Run, paused: str) -> None:
         status = JobStatus.PAUSED if paused else stopped
         cells = "1 cell" if left == 1 else f"{left:,} cells"
         error = f"a spending cap was reached with {cells} left: {paused}" if paused else ""
-        error = error or f"stopped with {cells} left"
+        why = f"stopped after {run.settings.job_timeout:g} s (--job-timeout)" if late else "stopped"
+        error = error or f"{why} with {cells} left"
     elif job.failed_tasks and job.failed_tasks == job.total_tasks:
         status, error = JobStatus.FAILED, "every task failed"
     end_job(run.writer, job.id, run.owner, status, error, run.now())

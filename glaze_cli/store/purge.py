@@ -84,7 +84,7 @@ GROUP = 200_000
 CACHE_KIB = 128 * 1024
 """Room for the indexes that a purge reads from end to end; it takes twice as long without."""
 
-CHECKPOINT_S = 5.0
+CHECKPOINT_S = 2.0
 """How long readers are waited for; writers of other processes wait meanwhile."""
 
 

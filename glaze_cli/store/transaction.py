@@ -20,12 +20,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         try:
             yield
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # SQLite may have rolled back by itself
+                connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
     except sqlite3.DatabaseError as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise StoreError(
+        from glaze_cli.store.rescue import damage_met
+
+        raise damage_met(connection, error) or StoreError(
             f"The store could not be written: {error}. What was committed before is safe."
         ) from error

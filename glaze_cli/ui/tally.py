@@ -140,8 +140,11 @@ class Tally:
 
     @property
     def money(self) -> str:
-        """`spent $0.12 of at most $5.00`; a resumed run does not know what the earlier ones cost."""
+        """`spent $0.12 of at most $5.00`; what earlier runs cost is only known at the end."""
         cap = self.job.cap if self.job else None
+        if self.finished and self.finished.spent is not None:
+            limit = f" of at most {dollars(cap)}" if cap is not None else ""
+            return f"spent {dollars(self.finished.spent)}{limit}"
         earlier = " in this run" if self.job and self.job.ended else ""
         limit = f"{', cap' if earlier else ' of at most'} {dollars(cap)}" if cap is not None else ""
         return f"spent {dollars(self.spent)}{earlier}{limit}"
