@@ -5,6 +5,7 @@ tests/test_docs.py calls `page()` and compares, so that the docs never lag behin
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -22,13 +23,22 @@ compares it with the program. Words and progress go to stderr, data to stdout, s
 [Exit codes](exit-codes.md) are the same for all commands.
 """
 COLUMNS = 100
-PROGRAM = "import sys; sys.argv[0] = 'glaze'; from glaze_cli.cli import main; main()"
+PROGRAM = """
+import json, sys
+from glaze_cli.cli.exits import run
+sys.stdout.reconfigure(encoding="utf-8")
+for words in json.load(sys.stdin):
+    run([*words, "--help"])
+    print(chr(12), end="")  # form feed
+"""
 
 
 def page() -> str:
     """The whole page, as the program at hand would have it."""
-    parts = [INTRO, f"<!-- {drawn_by()} -->\n", _section("glaze", ())]
-    parts += [_section(f"glaze {' '.join(words)}", words) for words in _commands()]
+    commands = [(), *_commands()]
+    sections = zip(commands, _helps(commands), strict=True)
+    parts = [INTRO, f"<!-- {drawn_by()} -->\n"]
+    parts += [f"## {' '.join(('glaze', *words))}\n\n```text\n{text}\n```\n" for words, text in sections]
     return "\n".join(parts)
 
 
@@ -51,18 +61,21 @@ def _commands() -> list[tuple[str, ...]]:
     return list(below(typer.main.get_command(app), ()))
 
 
-def _section(title: str, arguments: tuple[str, ...]) -> str:
-    return f"## {title}\n\n```text\n{_help(arguments)}\n```\n"
-
-
-def _help(arguments: tuple[str, ...]) -> str:
-    """The help as a pipe of that width gets it: no colours, no blanks at the ends of lines."""
+def _helps(commands: list[tuple[str, ...]]) -> list[str]:
+    """Their help as a pipe of that width gets it, from one process: no colours, no blanks at line ends."""
     environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERMINAL_WIDTH": str(COLUMNS), "NO_COLOR": "1"}
     for forces_colour in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS"):
         environment.pop(forces_colour, None)
-    command = [sys.executable, "-c", PROGRAM, *arguments, "--help"]
-    ran = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
-    return "\n".join(line.rstrip() for line in ran.stdout.strip("\n").splitlines()).strip("\n")
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        input=json.dumps(commands),
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    pages = ran.stdout.split("\f")[:-1]
+    return ["\n".join(line.rstrip() for line in page.strip("\n").splitlines()).strip("\n") for page in pages]
 
 
 if __name__ == "__main__":

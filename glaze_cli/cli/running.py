@@ -56,12 +56,12 @@ def _run(found: FoundJob, view: View, options: RunOptions, lease: Lease) -> int:
     providers = provider_set(settings, kept.seed, kept.mock_latency)
     stopper = Stopper(view.say, found.job.id)
     first = found.job.started_at is None
+    if not asyncio.run(wait_for_turn(found, lease, stopper, settings.run.max_jobs, options.wait, view)):
+        give_up(found, lease)
+        return end(found.again(), None, Outcome(), view, stopper.terminated)
+    if first:
+        found = _as_the_file_is(found, view)
     with view.listening() as listener:
-        if not asyncio.run(wait_for_turn(found, lease, stopper, settings.run.max_jobs, options.wait, view)):
-            give_up(found, lease)
-            return end(found.again(), None, Outcome(), view, stopper.terminated)
-        if first:
-            found = _as_the_file_is(found, view)
         run = _new_run(found, listener, settings, providers, options, lease)
         _start(listener, run.reader, run.job, found.kept)
         try:
@@ -85,6 +85,8 @@ def _as_the_file_is(found: FoundJob, view: View) -> FoundJob:
     prepared = prepare(found.kept.options, found.store)
     sha256 = file_sha256(Path(found.job.path))
     job = read_anew(found.connection, prepared.new_job(found.job.id, sha256))
+    if not job.total_tasks:
+        view.say("What was to be filled has been filled meanwhile; nothing is asked.")
     return replace(found, job=job, kept=prepared.kept)
 
 

@@ -124,7 +124,7 @@ class Run:
                 return self._code
             if waits and self._more(ASKED) >= asked and self._more(ANSWERED) >= answered:
                 waits, end = False, time.monotonic() + seconds
-            time.sleep(min(0.002, max(0.0, end - time.monotonic())))
+            time.sleep(min(0.005, max(0.0, end - time.monotonic())))
         return self.kill()
 
     def _more(self, question: str) -> int:

@@ -52,6 +52,8 @@ class Shop:
     def __init__(self, behaviour: Behaviour) -> None:
         self.url = ""
         self.calls: list[Call] = []
+        self.counted: Counter[str] = Counter()
+        """Company → how many calls about it arrived."""
         self.most_at_once = 0
         self._now = 0
         self._behaviour = behaviour
@@ -61,11 +63,6 @@ class Shop:
         self._thread = threading.Thread(
             target=self._loop.run_until_complete, args=(self._serve(),), daemon=True
         )
-
-    @property
-    def counted(self) -> Counter[str]:
-        """Company → how many calls about it arrived."""
-        return Counter(call.company for call in list(self.calls))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -102,6 +99,7 @@ class Shop:
         head = await reader.readuntil(b"\r\n\r\n")
         company = parse_qs(urlsplit(head.split()[1].decode()).query)["name"][0]
         self.calls.append(Call(company, time.time()))
+        self.counted[company] += 1
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
         try:

@@ -1,13 +1,10 @@
-"""A full disk under the store: said in a sentence, and afterwards nothing paid is asked again in silence."""
+"""A full disk, under the store or the sheet: said in a sentence; nothing paid is asked again in silence."""
 
 from __future__ import annotations
 
 import resource
-import signal
-import subprocess
-import sys
-
-import pytest
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from glaze_cli.store.connect import connect
 from tests.chaos.scene import Ledger, enrich, filled, job_of, names, paid_service, sheet_of
@@ -15,48 +12,58 @@ from tests.chaos.server import Shop, taking
 from tests.cli.program import Program
 
 CELLS = 300
+AT_ONCE = 20
 
 
-def run_with_room(glaze: Program, arguments: list[str], room: int) -> subprocess.CompletedProcess[str]:
-    """Run it where no file may grow to more than so many bytes."""
-
-    def limit() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-
-    return subprocess.run(
-        [sys.executable, "-B", "-m", "glaze_cli", *arguments, "--store", str(glaze.store)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        preexec_fn=limit,
-    )
+@contextmanager
+def little_room(room: int) -> Iterator[None]:
+    """Inside, no file of this process, or of one that it starts, may grow to more than so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))  # Python ignores the signal that comes with it
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.parametrize("more", [30_000, 1_000_000])
-def test_a_full_disk_loses_nothing(glaze: Program, more: int) -> None:
-    """One sentence, the sheet unchanged; with room again, the rest is asked, and nothing twice."""
+def is_one_sentence(words: str) -> bool:
+    """Whether it ends with the one error, about the store, and without a traceback."""
+    last = words.splitlines()[-1].startswith("Error: The store could not be written: ")
+    return last and words.count("Error: ") == 1 and "Traceback" not in words
+
+
+def test_no_room_for_the_job_asks_nothing(glaze: Program) -> None:
+    """Full before the job is in the store: a sentence, exit code 2, no call, the sheet unchanged."""
+    with Shop(taking(0.0, 0.01, 7)) as shop:
+        paid_service(glaze.folder, shop.url)
+        path = sheet_of(glaze.folder, CELLS)
+        before = path.read_bytes()
+        connect(glaze.store).close()  # it is there, and empty
+        with little_room(50_000):
+            ran = glaze(*enrich(path))
+        assert (ran.code, is_one_sentence(ran.err), shop.calls) == (2, True, []), ran.err
+        assert path.read_bytes() == before
+        assert glaze("status", "--json").json == []
+
+
+def test_a_disk_that_fills_during_the_run_loses_nothing(glaze: Program) -> None:
+    """A sentence, exit code 2, the sheet unchanged; with room again `resume` does the rest, none twice."""
     with Shop(taking(0.01, 0.05, 8)) as shop:
         paid_service(glaze.folder, shop.url)
         path = sheet_of(glaze.folder, CELLS)
-        connect(glaze.store).close()  # the store is there, and empty
-        room = glaze.store.stat().st_size + more
         before = path.read_bytes()
-        ran = run_with_room(glaze, enrich(path, "--concurrency", 20), room)
-        assert (ran.returncode, "Traceback" in ran.stderr) == (2, False), ran.stderr
-        assert ran.stderr.count("Error: ") == 1
-        assert ran.stderr.splitlines()[-1].startswith("Error: The store could not be written: ")
+        with little_room(1_200_000):
+            process = glaze.start(*enrich(path, "--concurrency", AT_ONCE))
+        _, words = process.communicate(timeout=60)
+        assert (process.returncode, is_one_sentence(words)) == (2, True), words
         assert path.read_bytes() == before
-        assert bool(shop.calls) == (more > 100_000)  # it was full before the first call, or among the calls
-
-        jobs = glaze("status", "--json").json
-        again = glaze(*(["resume", jobs[0]["jobId"], "--plain"] if jobs else enrich(path)))
+        assert 0 < len(shop.calls) < CELLS
+        again = glaze("resume", job_of(glaze), "--plain")
         assert again.code in (0, 3), again.err
         document, ledger = glaze("status", job_of(glaze), "--json").json, Ledger(glaze.store)
     lost = {company for company, word in ledger.word_of.items() if word == "unknown_outcome"}
     assert document["status"] == "completed"
-    assert document["cost"]["unknownCalls"] == len(lost) <= 20
+    assert document["cost"]["unknownCalls"] == len(lost) <= AT_ONCE
     assert max(shop.counted.values()) == 1
     assert filled(path) == {*names(CELLS)} - lost
     assert {*names(CELLS)} - lost <= {*shop.counted}
@@ -69,8 +76,9 @@ def test_no_room_for_the_sheet_keeps_the_values(glaze: Program) -> None:
         path = sheet_of(glaze.folder, 20)
         path.write_bytes(path.read_bytes() + b'"' + b"x" * 3_000_000 + b'",there already\n')
         before = path.read_bytes()
-        ran = run_with_room(glaze, enrich(path, "--limit", 20), 2_500_000)
-        assert (ran.returncode, "Traceback" in ran.stderr) == (6, False), ran.stderr
+        with little_room(2_500_000):
+            ran = glaze(*enrich(path, "--limit", 20))
+        assert (ran.code, "Traceback" in ran.err) == (6, False), ran.err
         assert path.read_bytes() == before
         assert [entry.name for entry in glaze.folder.glob("*leads*")] == [path.name]
         again = glaze("resume", job_of(glaze), "--plain")

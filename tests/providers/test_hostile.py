@@ -59,8 +59,8 @@ async def resolve(host: str) -> Collection[str]:
 def door(server: Loopback) -> HttpDoor:
     """Little patience, and the server for a proxy, so that it can be any host of the internet."""
     return HttpDoor(
-        connect_s=0.5,
-        reply_s=0.5,
+        connect_s=2.0,
+        reply_s=1.0,
         max_bytes=100_000,
         resolve=resolve,
         ports=None,

@@ -117,7 +117,7 @@ def test_a_lost_reply_is_never_paid_twice(
     answer: Say, free: bool, idempotent: bool, kind: type[ProviderError], reason: str
 ) -> None:
     """After the call was sent, only a free or idempotent one may be repeated."""
-    door = HttpDoor(connect_s=0.2, reply_s=0.3)
+    door = HttpDoor(connect_s=1.0, reply_s=0.5)
     with Loopback(answer) as server:
         error = fails(get(server.url, free=free, idempotent=idempotent), door)
     assert type(error) is kind
