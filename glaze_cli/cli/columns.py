@@ -24,35 +24,37 @@ def columns(
     json_: o.Json = False,
 ) -> int:
     """Show what each header is read as, what can be filled from what is there, and by whom."""
+    from glaze_cli.cli.pipe import readable
     from glaze_cli.cli.request import EnrichRequest
     from glaze_cli.cli.show import View
     from glaze_cli.cli.wiring import provider_set
     from glaze_cli.engine.plan import header_fields
     from glaze_cli.sheets.headers import Headers
 
-    request = EnrichRequest(
-        str(sheet_path),
-        delimiter=delimiter,
-        encoding=encoding,
-        config=None if config is None else str(config),
-        providers_dirs=tuple(map(str, providers_dir or ())),
-    )
-    settings = request.settings()
-    book = request.open()
-    found = book.sheet(sheet)
-    headers = Headers.of(found, header_row)
-    providers = provider_set(settings).chosen(request)
-    fields = header_fields(headers.texts, settings)
-    prompts = {header for header, wish in settings.columns.items() if wish.prompt}
-    document = describe(headers.texts, fields, providers, prompts)
-    view = View(json=json_)
-    for notice in book.notices:
-        view.say(f"Note: {notice}")
-    if json_:
-        view.print_json(document)
-    else:
-        _print(document, headers.row)
-    return 0
+    with readable(sheet_path) as path:
+        request = EnrichRequest(
+            str(path),
+            delimiter=delimiter,
+            encoding=encoding,
+            config=None if config is None else str(config),
+            providers_dirs=tuple(map(str, providers_dir or ())),
+        )
+        settings = request.settings()
+        book = request.open()
+        found = book.sheet(sheet)
+        headers = Headers.of(found, header_row)
+        providers = provider_set(settings).chosen(request)
+        fields = header_fields(headers.texts, settings)
+        prompts = {header for header, wish in settings.columns.items() if wish.prompt}
+        document = describe(headers.texts, fields, providers, prompts)
+        view = View(json=json_)
+        for notice in book.notices:
+            view.say(f"Note: {notice}")
+        if json_:
+            view.print_json(document)
+        else:
+            _print(document, headers.row)
+        return 0
 
 
 def describe(

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from glaze_cli.cli import options as o
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from glaze_cli.cli.show import View
 
 
 def enrich(
@@ -56,11 +63,7 @@ def enrich(
 ) -> int:
     """Fill the empty cells of a range, or of columns, and write the values back into the file."""
     given = dict(locals())  # the options as typed, before anything else has a name here
-    from glaze_cli.cli.dry import show_plan
-    from glaze_cli.cli.launch import Launch, launch
-    from glaze_cli.cli.prepare import prepare
-    from glaze_cli.cli.request import EnrichRequest
-    from glaze_cli.cli.running import RunOptions
+    from glaze_cli.cli.pipe import open_pipe
     from glaze_cli.cli.show import View
     from glaze_cli.config import store_path
     from glaze_cli.errors import ConfigError
@@ -71,9 +74,26 @@ def enrich(
         raise ConfigError("--stream shows a run, and --detach leaves it alone; choose one of them.")
     view = View(json=json, stream=stream, quiet=quiet, plain=plain)
     path = store_path(store)
+    pipe = open_pipe(given, path)
+    if pipe is None:
+        return _fill(given, path, view)
+    with pipe.cleared_on_error():
+        code = _fill(given | {"sheet_path": pipe.sheet, "output": pipe.output}, path, view)
+    pipe.clear() if dry_run else pipe.give_out(code)
+    return code
+
+
+def _fill(given: dict[str, Any], path: Path, view: View) -> int:
+    from glaze_cli.cli.dry import show_plan
+    from glaze_cli.cli.launch import Launch, launch
+    from glaze_cli.cli.prepare import prepare
+    from glaze_cli.cli.request import EnrichRequest
+    from glaze_cli.cli.running import RunOptions
+
     prepared = prepare(EnrichRequest.from_options(given), path)
     for note in prepared.notes:
         view.say(f"Note: {note}")
-    if dry_run:
+    if given["dry_run"]:
         return show_plan(prepared, path, view)
-    return launch(prepared, path, view, Launch(yes, detach, RunOptions(wait=not no_wait)))
+    how = Launch(given["yes"], given["detach"], RunOptions(wait=not given["no_wait"]))
+    return launch(prepared, path, view, how)

@@ -9,8 +9,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from glaze_cli.errors import (
     BudgetReached,
@@ -52,15 +54,13 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line; the exit code. Every sentence goes to stderr."""
     import typer
 
-    from glaze_cli.cli.app import app
-
     usage_error = typer.BadParameter.__mro__[2]  # ClickException; where it lives varies with Typer's version
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without an – still gets the rest of the line
             stream.reconfigure(errors="replace")
     try:
-        code = app(list(arguments), standalone_mode=False, prog_name="glaze")
+        code = _command().main(list(arguments), standalone_mode=False, prog_name="glaze")
         if sys.stdout is not None:  # None when it was closed by the one who started us
             sys.stdout.flush()
         return int(code or 0)
@@ -87,6 +87,16 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         _say("Error: this is a defect in Glaze; nothing that was committed is lost. Please report it.")
         return Exit.DEFECT
+
+
+@cache
+def _command() -> Any:
+    """The command line, put together once: it takes longer than many a command."""
+    import typer.main
+
+    from glaze_cli.cli.app import app
+
+    return typer.main.get_command(app)
 
 
 def code_of(error: BaseException) -> Exit:

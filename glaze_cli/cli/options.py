@@ -11,7 +11,12 @@ SELECTION, ASKED, RUN = "Which cells", "Who is asked", "How it runs"
 MONEY, FILE, SHOWN = "Money", "The file", "What is shown"
 
 SheetPath = Annotated[
-    Path, typer.Argument(metavar="SHEET", help="The sheet: .csv, .tsv, .xlsx or .xlsm.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="SHEET",
+        help="The sheet: .csv, .tsv, .xlsx or .xlsm; - for a CSV in a pipe.",
+        show_default=False,
+    ),
 ]
 JobName = Annotated[
     str, typer.Argument(metavar="JOB", help="The job's id, or the beginning of it.", show_default=False)
@@ -77,7 +82,10 @@ Recalculate = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", help="Write to this file, and leave the sheet as it is.", rich_help_panel=FILE
+        "--output",
+        "-o",
+        help="Write to this file (- for stdout), and leave the sheet as it is.",
+        rich_help_panel=FILE,
     ),
 ]
 

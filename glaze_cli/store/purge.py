@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -84,6 +85,9 @@ GROUP = 200_000
 CACHE_KIB = 128 * 1024
 """Room for the indexes that a purge reads from end to end; it takes twice as long without."""
 
+PIPED = re.compile(r"piped-[0-9a-f]{12}(\.out)?\.\w+")
+"""What a sheet that came through a pipe is called, in a folder of that name."""
+
 CHECKPOINT_S = 2.0
 """How long readers are waited for; writers of other processes wait meanwhile."""
 
@@ -124,9 +128,12 @@ class Purge:
 
 
 def logs_of(jobs: Sequence[Job]) -> list[Path]:
-    """The jobs' log files; a name that cannot be one of ours is left alone."""
+    """The jobs' log files, and the sheets that came through a pipe; a name that cannot be one of ours is
+    left alone."""
     paths = [(job, Path(job.log)) for job in jobs if job.log]
-    return [path for job, path in paths if path.suffix == ".log" and job.id in path.name]
+    logs = [path for job, path in paths if path.suffix == ".log" and job.id in path.name]
+    sheets = [Path(name) for job in jobs for name in (job.path, job.target) if name]
+    return logs + [path for path in sheets if path.parent.name == "piped" and PIPED.fullmatch(path.name)]
 
 
 IsFree = Callable[[Job], bool]
