@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,25 +15,30 @@ from glaze_cli.cli import (
     cost,
     diff,
     enrich,
+    init,
     jobs,
     providers,
     purge,
+    report,
     resume,
     retry,
     status,
     undo,
     wait,
+    why,
 )
+from glaze_cli.cli.group import GlazeGroup
 
 app = typer.Typer(
     name="glaze",
-    no_args_is_help=True,
+    cls=GlazeGroup,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 for command in (
     *(enrich, status, jobs, wait, cancel, resume, retry),
-    *(columns, diff, apply, undo, cost, purge),
+    *(why, columns, init, diff, apply, undo, cost, report, purge),
 ):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 app.add_typer(providers.providers)
@@ -46,8 +52,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def glaze(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Fill in a spreadsheet from data sources, from a terminal, without wasting a cent or harming a cell."""
+    if context.invoked_subcommand is None:
+        from glaze_cli.cli.next_step import next_step
+        from glaze_cli.config import store_path
+
+        typer.echo(next_step(store_path(None), Path()))

@@ -47,6 +47,7 @@ def enrich(
     overwrite_formulas: o.OverwriteFormulas = False,
     force: o.Force = False,
     raw: o.Raw = False,
+    annotate: o.Annotate = False,
     recalculate: o.Recalculate = False,
     seed: o.Seed = 0,
     mock_latency: o.MockLatency = None,

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-SELECTION, ASKED, RUN = "Which cells", "Who is asked", "How it runs"
+from glaze_cli.cli.named import ASKED as ASKED
+from glaze_cli.cli.named import SELECTION as SELECTION
+from glaze_cli.cli.named import Columns as Columns
+from glaze_cli.cli.named import JobName as JobName
+from glaze_cli.cli.named import Providers as Providers
+from glaze_cli.cli.named import SheetName as SheetName
+
+RUN = "How it runs"
 MONEY, FILE, SHOWN = "Money", "The file", "What is shown"
 
 SheetPath = Annotated[
@@ -17,9 +24,6 @@ SheetPath = Annotated[
         help="The sheet: .csv, .tsv, .xlsx or .xlsm; - for a CSV in a pipe.",
         show_default=False,
     ),
-]
-JobName = Annotated[
-    str, typer.Argument(metavar="JOB", help="The job's id, or the beginning of it.", show_default=False)
 ]
 
 Store = Annotated[
@@ -35,12 +39,6 @@ Config = Annotated[
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document to stdout.", rich_help_panel=SHOWN)
-]
-SheetName = Annotated[
-    str | None,
-    typer.Option(
-        "--sheet", help="The worksheet (default: the first).", show_default=False, rich_help_panel=SELECTION
-    ),
 ]
 HeaderRow = Annotated[
     int, typer.Option("--header-row", help="The row that holds the headers.", rich_help_panel=SELECTION)
@@ -68,6 +66,14 @@ Raw = Annotated[
     typer.Option(
         "--raw",
         help="CSV: write values a spreadsheet would run as they are, not defused.",
+        rich_help_panel=FILE,
+    ),
+]
+Annotate = Annotated[
+    bool,
+    typer.Option(
+        "--annotate",
+        help="Add columns with source, confidence and date of each value.",
         rich_help_panel=FILE,
     ),
 ]
@@ -99,15 +105,6 @@ Range = Annotated[
         rich_help_panel=SELECTION,
     ),
 ]
-Columns = Annotated[
-    str | None,
-    typer.Option(
-        "--columns",
-        "-c",
-        help="Headers, with commas; one that the sheet lacks is added at the right.",
-        rich_help_panel=SELECTION,
-    ),
-]
 Where = Annotated[
     str | None,
     typer.Option(
@@ -121,15 +118,6 @@ Limit = Annotated[
 ]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Ask about filled cells too.", rich_help_panel=SELECTION)
-]
-Providers = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--provider",
-        "-p",
-        help="Ask only this provider; repeat for more, in order.",
-        rich_help_panel=ASKED,
-    ),
 ]
 Tiers = Annotated[
     list[str] | None,

@@ -151,14 +151,18 @@ def _plan(
 def _checked(prepared: Prepared) -> Prepared:
     """With the cells that cannot be written safely; refused when none is left."""
     counts = Counts()
+    noted = [note.column for note in prepared.notes_at]
     cells = (
         CellRef(prepared.selection.sheet, row.number, column)
         for row in prepared.new_rows(counts)
-        for column, _ in row.cells
+        for column in sorted([*(column for column, _ in row.cells), *noted])
     )
-    found = list(prepared.book.check(cells, prepared.request.write_options(prepared.selection.added_columns)))
+    found = list(prepared.book.check(cells, prepared.request.write_options(tuple(prepared.kept.added))))
     problems = {problem.cell: problem for problem in found if problem.fatal}
     warnings = tuple(problem for problem in found if not problem.fatal)
+    for cell, problem in problems.items():
+        if cell.column in noted:
+            raise SelectionError(f"--annotate has no place for its notes: {problem.sentence}")
     counts.unsafe, counts.asked = len(problems), counts.asked - len(problems)
     if problems and not counts.asked:
         first = next(iter(problems.values()))

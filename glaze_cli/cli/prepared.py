@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from glaze_cli.cli.notes import NoteColumn, plan_notes
 from glaze_cli.cli.outdated import Outdated, Outdatedness
 from glaze_cli.cli.request import EnrichRequest, KeptRequest
 from glaze_cli.engine.events import TargetColumn
@@ -63,7 +64,15 @@ class Prepared:
         """What the store keeps, to resume with."""
         targets = tuple(sorted((plan.target for plan in self.columns), key=lambda target: target.column))
         headers = self.selection.headers
-        return KeptRequest(self.request, headers.texts, headers.row, targets, self._inputs())
+        return KeptRequest(self.request, headers.texts, headers.row, targets, self._inputs(), self.notes_at)
+
+    @property
+    def notes_at(self) -> tuple[NoteColumn, ...]:
+        """Where notes about the values go."""
+        if not self.request.annotate:
+            return ()
+        targets = sorted((plan.target for plan in self.columns), key=lambda target: target.column)
+        return plan_notes(self.selection.headers.texts, targets)
 
     def _inputs(self) -> tuple[str, ...]:
         """The headers that the providers read, less those that the job fills itself."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from glaze_cli.cli.books import open_sheet
+from glaze_cli.cli.notes import NoteColumn
 from glaze_cli.config import (
     find_settings,
     parse_amount,
@@ -72,6 +73,7 @@ class EnrichRequest:
     overwrite_formulas: bool = False
     force: bool = False
     raw: bool = False
+    annotate: bool = False
     recalculate: bool = False
 
     @classmethod
@@ -152,6 +154,14 @@ class KeptRequest:
     targets: tuple[TargetColumn, ...]
     inputs: tuple[str, ...] = ()
     """Headers whose texts the providers read: a row with the same ones gets the same values."""
+    notes: tuple[NoteColumn, ...] = ()
+    """Where notes about the values go (`--annotate`)."""
+
+    @property
+    def added(self) -> dict[int, str]:
+        """The columns that the sheet did not have: number → header, in order."""
+        targets = [(target.column, target.header) for target in self.targets if target.added]
+        return dict(sorted(targets + [(note.column, note.header) for note in self.notes if note.added]))
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-able document."""
@@ -165,7 +175,8 @@ class KeptRequest:
         options |= {name: tuple(options[name]) for name in _LISTS if name in options}
         targets = tuple(TargetColumn(**target) for target in document["targets"])
         headers, inputs = tuple(document["headers"]), tuple(document["inputs"])
-        return cls(EnrichRequest(**options), headers, document["header_row"], targets, inputs)
+        notes = tuple(NoteColumn.from_json(note) for note in document.get("notes", ()))
+        return cls(EnrichRequest(**options), headers, document["header_row"], targets, inputs, notes)
 
 
 def split_headers(text: str | None) -> tuple[str, ...]:

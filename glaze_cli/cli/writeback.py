@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from glaze_cli.cli.found import FoundJob
+from glaze_cli.cli.notes import notes_on
 from glaze_cli.cli.patching import Outcome, put
 from glaze_cli.engine.plan import header_fields
 from glaze_cli.model import CellRef, Change
@@ -21,13 +23,22 @@ from glaze_cli.store.transaction import transaction
 
 
 def job_changes(found: FoundJob) -> Iterator[Change]:
-    """The job's patch, in the order of the file as it was read: headers of added columns, then values."""
+    """The job's patch, in the order of the file as it was read: headers of added columns, then each row's
+    values with the notes about them."""
     sheet, kept = found.job.sheet, found.kept
-    for target in kept.targets:
-        if target.added:
-            yield Change(CellRef(sheet, kept.header_row, target.column), target.header)
-    for task in done_tasks(found.connection, found.job.id):
-        yield Change(CellRef(sheet, task.row, task.column), task.value, task.old)
+    for column, header in kept.added.items():
+        yield Change(CellRef(sheet, kept.header_row, column), header)
+    for _, tasks in groupby(done_tasks(found.connection, found.job.id), key=lambda task: task.row):
+        changes = [change for task in tasks for change in _of_task(found, task)]
+        yield from sorted(changes, key=lambda change: change.cell)
+
+
+def _of_task(found: FoundJob, task: DoneTask) -> Iterator[Change]:
+    sheet = found.job.sheet
+    yield Change(CellRef(sheet, task.row, task.column), task.value, task.old)
+    for column, text in notes_on(found.kept.notes, task.column, task.record):
+        # What an earlier note says is of no interest: it is about an earlier value.
+        yield Change(CellRef(sheet, task.row, column), text, old_known=column in found.kept.added)
 
 
 def write_back(found: FoundJob, book: Book, target: Path, options: WriteOptions) -> Outcome:
@@ -39,7 +50,7 @@ def write_back(found: FoundJob, book: Book, target: Path, options: WriteOptions)
     """
     if file_sha256(book.path) == found.job.file_sha256:
         _keep_old(found, book)
-        added = tuple(target.column for target in found.kept.targets if target.added)
+        added = tuple(found.kept.added)
         outcome = Outcome()
         changes = outcome.fitting(book, job_changes(found))
         report = book.write(changes, target, replace(options, added_columns=added))
@@ -57,12 +68,10 @@ def take_back(found: FoundJob, book: Book, options: WriteOptions) -> Outcome:
 
     The header of an added column goes too, once nothing of the job is left in its column.
     """
-    added = {target.column: target.header for target in found.kept.targets if target.added}
+    added = found.kept.added
     headers = _with_added(found.kept.headers, added)
-    cells = [
-        Change(CellRef(found.job.sheet, task.row, task.column), task.old, task.value)
-        for task in done_tasks(found.connection, found.job.id)
-    ]
+    cells = [change for task in done_tasks(found.connection, found.job.id) for change in _back(found, task)]
+    cells.sort(key=lambda change: change.cell)
     placements = place_changes(found, book, cells, headers)
     outcome = put(book, placements.placed, book.path, options)
     outcome.unplaced = list(placements.unplaced)
@@ -77,6 +86,14 @@ def take_back(found: FoundJob, book: Book, options: WriteOptions) -> Outcome:
     return outcome
 
 
+def _back(found: FoundJob, task: DoneTask) -> Iterator[Change]:
+    """What the task's cell held before, and no notes about a value that is not there."""
+    sheet = found.job.sheet
+    yield Change(CellRef(sheet, task.row, task.column), task.old, task.value)
+    for column, text in notes_on(found.kept.notes, task.column, task.record):
+        yield Change(CellRef(sheet, task.row, column), None, text)
+
+
 def place_changes(
     found: FoundJob, book: Book, changes: Sequence[Change], headers: tuple[str, ...]
 ) -> Placements:
@@ -85,11 +102,7 @@ def place_changes(
     A row is known by all its known columns; where that fails, since some of them were filled meanwhile,
     by just those that the providers read, which are what its values follow from.
     """
-    added = {
-        target.column: target.header
-        for target in found.kept.targets
-        if target.added and target.column > len(headers)
-    }
+    added = {column: header for column, header in found.kept.added.items() if column > len(headers)}
     rows = [(task.row, task.data) for task in _one_a_row(found.connection, found.job)]
     sheet = book.sheet(found.job.sheet or None)
     then = Headers(found.kept.header_row, headers)
@@ -106,7 +119,7 @@ def place_changes(
 
 def _identity(found: FoundJob, headers: Sequence[str]) -> tuple[str, ...]:
     """The headers that tell one row from another: known fields first, else whatever is not filled."""
-    filled = {target.header for target in found.kept.targets}
+    filled = {target.header for target in found.kept.targets} | {note.header for note in found.kept.notes}
     fields = header_fields(headers, found.kept.options.settings())
     others = [(h, f) for h, f in zip(headers, fields, strict=True) if h and h not in filled]
     known = tuple(dict.fromkeys(header for header, field in others if not field.startswith("header:")))

@@ -63,6 +63,8 @@ class _Descent:
     not_asked: NotAsked | None = None
     cost: int = 0
     calls: int = 0
+    key: str | None = None
+    """Of the lookup that is asked, by which its calls and its answer are found; None where there are none."""
 
     def note(self, provider: Provider, asked: Asked, outcome: str, detail: str, **more: Any) -> None:
         """One step of the receipt, and what it adds to the provider's counters."""
@@ -70,6 +72,8 @@ class _Descent:
         self.calls += asked.calls
         known = asked.cached or asked.joined
         entry = {"provider": provider.name, "tier": str(provider.tier), "outcome": outcome}
+        if self.key is not None:
+            entry["key"] = self.key
         self.trail.append(entry | {"detail": detail, "calls": asked.calls, "cost": usd(asked.cost)} | more)
         if known:
             self.trail[-1]["from"] = "cache" if asked.cached else "another cell's call"
@@ -135,6 +139,7 @@ async def _descend(
             continue
         on_tier(provider.tier, provider.name)
         asked = row.answered(provider, column.field)
+        way.key = None if asked is not None or provider.local else lookup.key
         if asked is None:
             allowance = None if cap is None else Micros(cap - way.cost)
             task_id = row.pending.get(column.column)

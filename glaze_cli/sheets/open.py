@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from itertools import islice
 from pathlib import Path
 
 from glaze_cli.errors import SheetError
@@ -9,6 +11,8 @@ from glaze_cli.sheets.base import Book
 from glaze_cli.sheets.kinds import READ_ONLY, TEXTS, WORKBOOKS
 from glaze_cli.sheets.limits import Limits
 
+MOST_NAMES = 5_000
+"""Of a folder's files, when one is looked for whose name is close."""
 ZIP = b"PK\x03\x04"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 OTHERS = {
@@ -48,13 +52,29 @@ def open_book(
     return CsvBook.open(path, delimiter, encoding)
 
 
+def _near(path: Path) -> str:
+    """The name of a sheet in that folder that may have been meant, "" when there is none."""
+    known = (*TEXTS, *WORKBOOKS, *READ_ONLY)
+    try:
+        files = [file.name for file in islice(path.parent.iterdir(), MOST_NAMES)]
+    except OSError:
+        return ""
+    sheets = {name.casefold(): name for name in sorted(files) if name.lower().endswith(known)}
+    same = [name for folded, name in sheets.items() if folded.rpartition(".")[0] == path.name.casefold()]
+    close = difflib.get_close_matches(path.name.casefold(), sheets, 1, cutoff=0.7)
+    likely = [*same, *(sheets[name] for name in close)]
+    return next((name for name in likely if name.isprintable()), "")
+
+
 def _first_bytes(path: Path) -> bytes:
     """Enough of the file to know its kind. Raises SheetError when there is nothing to read."""
     try:
         with path.open("rb") as handle:
             first = handle.read(16)
     except FileNotFoundError:
-        raise SheetError(f"{path} does not exist.") from None
+        near = _near(path)
+        hint = f"; did you mean {near}?" if near else "."
+        raise SheetError(f"{path} does not exist{hint}") from None
     except IsADirectoryError:
         raise SheetError(f"{path} is a folder; name a file.") from None
     except OSError as error:

@@ -54,7 +54,9 @@ def ends(processes: dict[str, subprocess.Popen[str]]) -> dict[str, tuple[int, st
 
 def test_of_six_jobs_one_waits_and_a_killed_ones_place_is_taken(glaze: Program) -> None:
     """Five run and one waits; kill -9 one of the five: the sixth starts; all the others finish."""
-    processes = {f"s{n}": glaze.start("enrich", sheet(glaze, f"s{n}"), *SLOW) for n in range(1, 7)}
+    processes = {f"s{n}": glaze.start("enrich", sheet(glaze, f"s{n}", 50), *SLOW) for n in range(1, 7)}
+    wait_for(glaze, lambda now: states(now) == ["pending", *["running"] * 5])
+    time.sleep(1.0)  # so that the sixth has looked, and said that it waits
     now = wait_for(glaze, lambda now: states(now) == ["pending", *["running"] * 5])
     waiting = next(name for name, job in now.items() if job["status"] == "pending")
     victim = next(name for name, job in now.items() if job["status"] == "running")

@@ -42,6 +42,14 @@ def test_status_loads_nothing_heavy(glaze: Program) -> None:
     assert loaded_by("status", job, "--store", str(glaze.store)) == set()
 
 
+def test_why_loads_nothing_heavy(glaze: Program) -> None:
+    """`glaze why` reads the store, and the file that is named."""
+    path = glaze.leads()
+    glaze("enrich", path, "--range", "F2:H4", "--offline", "--quiet")
+    for target in (path, glaze.last_job()["jobId"]):
+        assert loaded_by("why", str(target), "H2", "--store", str(glaze.store)) == set()
+
+
 def test_an_unknown_command_is_wrong_usage(glaze: Program) -> None:
     """Exit code 2."""
     assert glaze("enrihc").code == 2

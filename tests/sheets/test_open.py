@@ -88,3 +88,36 @@ def test_says_what_is_wrong(tmp_path: Path) -> None:
         with pytest.raises(SheetError) as refused:
             open_book(path)
         assert sentence in str(refused.value) and path.name in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("leadz.xlsx", "leads.xlsx"),
+        ("Leads.XLSX", "leads.xlsx"),  # another case, where the file system minds
+        ("leads.xls", "leads.xlsx"),
+        ("leads", "leads.xlsx"),  # no suffix
+        ("laeds.csv", "leads.csv"),
+        ("quarter-3.csv", ""),  # nothing like it
+        ("notez.md", ""),  # close, and no sheet
+        ("h\x1b[31mi.csv", ""),  # close, and not to be shown
+    ],
+)
+def test_a_name_that_is_close_is_suggested(tmp_path: Path, typed: str, meant: str) -> None:
+    """A file that is not there: the sheet of that folder with nearly that name is named, or none."""
+    for name in ("leads.csv", "leads.xlsx", "notes.md", "h\x1b[32mi.csv"):
+        (tmp_path / name).touch()
+    if (tmp_path / typed).exists():
+        pytest.skip("this file system minds no case")
+    if typed == "leads":
+        (tmp_path / "leads.csv").unlink()
+    with pytest.raises(SheetError) as refused:
+        open_book(tmp_path / typed)
+    ending = f"does not exist; did you mean {meant}?" if meant else "does not exist."
+    assert str(refused.value).endswith(ending)
+
+
+def test_a_folder_that_is_not_there_suggests_nothing(tmp_path: Path) -> None:
+    """Nothing but the sentence."""
+    with pytest.raises(SheetError, match=r"leads\.csv does not exist\.$"):
+        open_book(tmp_path / "nowhere" / "leads.csv")
