@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from glaze_cli.cli.alive import is_alive, is_this_process
 from glaze_cli.cli.detach import detach
-from glaze_cli.cli.ending import is_written
 from glaze_cli.cli.exits import Exit
 from glaze_cli.cli.found import FoundJob
 from glaze_cli.cli.running import RunOptions, run_to_end
@@ -65,7 +64,7 @@ def _is_ours(job: Job) -> bool:
 def _is_over(found: FoundJob) -> bool:
     """No cell is left to be asked, and no value to be written."""
     job = found.job
-    unwritten = bool(found.kept.options.write and job.done_tasks and not is_written(job))
+    unwritten = bool(found.kept.options.write and job.done_tasks and not job.is_written)
     return job.ended_tasks == job.total_tasks and not unwritten
 
 

@@ -14,7 +14,6 @@ from glaze_cli.cli.writeback import write_back
 from glaze_cli.config import parse_fail_on, parse_share
 from glaze_cli.errors import SheetError, WriteFailed
 from glaze_cli.model import FailReason, TaskStatus
-from glaze_cli.store.jobs import Job
 from glaze_cli.store.progress import job_document
 from glaze_cli.ui.report import job_line
 
@@ -36,11 +35,6 @@ def finish(found: FoundJob) -> tuple[str | None, Outcome]:
         return None, Outcome(notices=[kept], failed=True)
     found.mark_written(target)
     return str(target), outcome
-
-
-def is_written(job: Job) -> bool:
-    """Whether all that the job found was put into the file when its last run ended."""
-    return bool(job.written_at) and (job.completed_at is None or str(job.written_at) >= job.completed_at)
 
 
 def end(found: FoundJob, written: str | None, outcome: Outcome, view: View, terminated: bool) -> int:

@@ -22,6 +22,7 @@ from glaze_cli.sheets.patch_json import file_sha256
 from glaze_cli.sheets.save import refuse_busy
 from glaze_cli.store.connect import connect
 from glaze_cli.store.create import create_job
+from glaze_cli.store.progress import fill
 
 NOTHING: dict[str, Any] = {
     "jobId": None,
@@ -69,20 +70,19 @@ def _nothing_to_do(prepared: Prepared, view: View) -> int:
     """All is filled: no job is made, and nothing is spent. --min-fill counts all the same, and the file of
     --output is made, since what comes after the run may need it."""
     counts = prepared.counts
-    rate = round(counts.filled / counts.selected, 4) if counts.selected else 1.0
-    fill = {"selected": counts.selected, "filled": counts.filled, "rate": rate}
+    filled = fill(counts.selected, counts.filled)
     view.say("Nothing to do.")
     request = prepared.request
     if request.output and request.write:
         prepared.book.write((), Path(request.output), request.write_options())
         view.say(f"Written to {request.output}, as it is.")
     least = request.min_fill
-    short = [] if least is None else short_of_fill(least, fill)
+    short = [] if least is None else short_of_fill(least, filled)
     for sentence in short:
         view.warn(sentence)
     code = Exit.SOME_FAILED if short else Exit.OK
     if view.json:
-        view.print_json(NOTHING | {"file": request.path, "fill": fill, "exitCode": code})
+        view.print_json(NOTHING | {"file": request.path, "fill": filled, "exitCode": code})
     return code
 
 

@@ -104,9 +104,7 @@ def _is_stopped(job: Job) -> bool:
 
 
 def _is_unwritten(job: Job) -> bool:
-    """As cli/ending.py has it, which loads too much for a word."""
-    written = bool(job.written_at) and (job.completed_at is None or str(job.written_at) >= job.completed_at)
-    return job.status.ended and bool(job.done_tasks) and not written
+    return job.status.ended and bool(job.done_tasks) and not job.is_written
 
 
 def _more_money(job: Job) -> str:

@@ -67,6 +67,11 @@ class Prepared:
         return KeptRequest(self.request, headers.texts, headers.row, targets, self._inputs(), self.notes_at)
 
     @property
+    def target(self) -> str | None:
+        """The file that the job will write; None: it leaves its values in the store."""
+        return (self.request.output or self.request.path) if self.request.write else None
+
+    @property
     def notes_at(self) -> tuple[NoteColumn, ...]:
         """Where notes about the values go."""
         if not self.request.annotate:
@@ -100,7 +105,7 @@ class Prepared:
             request=self.kept.to_json(),
             file_sha256=file_sha256,
             cap=self.settings.run.max_cost,
-            target=(self.request.output or self.request.path) if self.request.write else None,
+            target=self.target,
             selected=self.counts.selected,
             filled=self.counts.filled,
         )

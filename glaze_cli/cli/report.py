@@ -13,8 +13,8 @@ from glaze_cli.cli import options as o
 if TYPE_CHECKING:
     import sqlite3
 
-    from glaze_cli.report.facts import Facts
     from glaze_cli.store.jobs import Job
+    from glaze_cli.ui.pages.facts import Facts
 
 
 def report(
@@ -109,16 +109,16 @@ def _write(job: Job, target: Path, text: str, before: str | None) -> None:
 
 
 def _facts(connection: sqlite3.Connection, job: Job) -> Facts:
-    from glaze_cli.report.facts import count
     from glaze_cli.store.reporting import report_cells
+    from glaze_cli.ui.pages.facts import count
 
     return count(report_cells(connection, job))
 
 
 def _markdown(connection: sqlite3.Connection, job: Job) -> str:
-    from glaze_cli.report.markdown import summary
     from glaze_cli.store.progress import job_document
     from glaze_cli.store.reporting import report_costs
+    from glaze_cli.ui.pages.markdown import summary
 
     return summary(job_document(connection, job), _facts(connection, job), report_costs(connection, job))
 
@@ -131,7 +131,7 @@ def _page(connection: sqlite3.Connection, job: Job) -> str:
     from glaze_cli.store.reporting import report_costs, report_latency
 
     try:
-        from glaze_cli.report.page import render
+        from glaze_cli.ui.pages.page import render
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("jinja2", "markupsafe", "pygal"):
             raise

@@ -53,9 +53,7 @@ def refuse_to_wait(store: Path, prepared: Prepared) -> None:
     """Before a job is made that would have to wait: raises InputError with the reason."""
     if not store.exists():
         return
-    request = prepared.request
-    target = (request.output or request.path) if request.write else None
-    ours = Held(0, "", JobStatus.PENDING, "", 0.0, request.path, target)
+    ours = Held(0, "", JobStatus.PENDING, "", 0.0, prepared.request.path, prepared.target)
     held = [job for job in held_jobs(connect(store)) if is_there(job.owner, job.until)]
     why = why_wait("", [*held, ours], prepared.settings.run.max_jobs)
     if why is not None:

@@ -64,6 +64,13 @@ class Job:
         return cls(**record)
 
     @property
+    def is_written(self) -> bool:
+        """Whether all that it found was put into a file when its last run ended."""
+        return bool(self.written_at) and (
+            self.completed_at is None or str(self.written_at) >= self.completed_at
+        )
+
+    @property
     def ended_tasks(self) -> int:
         """Tasks that have their final word."""
         return self.done_tasks + self.failed_tasks + self.not_found_tasks + self.skipped_tasks

@@ -7,7 +7,6 @@ that it is there. Times are seconds since 1970.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from glaze_cli.model import JobStatus
@@ -74,10 +73,6 @@ class Held:
     until: float
     path: str
     target: str | None
-
-
-IsThere = Callable[[str, float], bool]
-"""(owner, until when its lease runs) → whether that process is there."""
 
 
 def held_jobs(connection: sqlite3.Connection) -> list[Held]:

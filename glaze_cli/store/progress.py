@@ -91,8 +91,11 @@ def fill_of(job: Job) -> dict[str, Any]:
 
     A job of an older store does not know the first; then it is about the job's cells.
     """
-    selected, before = job.selected or job.total_tasks, job.filled or 0
-    filled = before + job.done_tasks
+    return fill(job.selected or job.total_tasks, (job.filled or 0) + job.done_tasks)
+
+
+def fill(selected: int, filled: int) -> dict[str, Any]:
+    """Of so many selected cells so many hold a value; of none all do."""
     return {"selected": selected, "filled": filled, "rate": round(filled / selected, 4) if selected else 1.0}
 
 

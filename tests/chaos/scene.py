@@ -13,29 +13,13 @@ from pathlib import Path
 
 from tests.chaos.server import domain_of
 from tests.cli.program import Program
+from tests.cli.service import MANIFEST
 
 KILLS = int(os.environ.get("GLAZE_CHAOS_KILLS", "20"))
 """How often the long tests kill the program."""
 
 PRICE = 10_000
 """Millionths of a dollar: what a call costs."""
-
-MANIFEST = """
-id = "acme"
-version = "1"
-tier = "cheap"
-base_url = "{url}"
-limits = {{concurrency = 200}}
-[[op]]
-id = "find"
-needs = ["company"]
-gives = ["domain"]
-request = {{path = "/companies", query = {{name = "{{company}}"}}}}
-rules = [{{when = "status == `404`", then = "miss"}}]
-extract = {{domain = "body.domain"}}
-cost = {{usd = "0.01", charge_on = ["hit", "miss"]}}
-{more}
-"""
 
 QUICK = "[defaults]\nattempts = 2\nwait_min = 0\nwait_max = 0\n"
 """No long waits between attempts."""
@@ -45,7 +29,7 @@ def paid_service(folder: Path, url: str, more: str = "", settings: str = "") -> 
     """The manifest, and the glaze.toml, beside the sheet. `more` is added to the operation."""
     manifests = folder / "glaze" / "providers"
     manifests.mkdir(parents=True, exist_ok=True)
-    (manifests / "acme.toml").write_text(MANIFEST.format(url=url, more=more))
+    (manifests / "acme.toml").write_text(MANIFEST.format(name="acme", url=url, usd="0.01", more=more))
     (folder / "glaze.toml").write_text(settings)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from glaze_cli.store.connect import connect
 from tests.cli.program import Program
-from tests.report.jobs import finished, many, pay
+from tests.ui.pages.jobs import finished, many, pay
 
 pytest.importorskip("pygal")
 pytest.importorskip("jinja2")

@@ -8,8 +8,8 @@ from glaze_cli.model import TaskStatus
 from glaze_cli.store.progress import job_document
 from glaze_cli.store.reporting import report_cells, report_costs, report_latency
 from glaze_cli.store.results import end_tasks
-from tests.report.jobs import pay
 from tests.store.fakes import done, store_with_job
+from tests.ui.pages.jobs import pay
 
 
 def test_every_cell_is_there_with_its_column() -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from glaze_cli.model import TaskStatus
-from glaze_cli.report.markdown import MARK, quoted
-from tests.report.jobs import HOSTILE, finished, many, markdown, pay, record, step
+from glaze_cli.ui.pages.markdown import MARK, quoted
+from tests.ui.pages.jobs import HOSTILE, finished, many, markdown, pay, record, step
 
 RENDERER = MarkdownIt("commonmark").enable("table")
 

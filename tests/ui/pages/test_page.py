@@ -11,7 +11,7 @@ import pytest
 from lxml import etree, html
 
 from glaze_cli.model import TaskStatus
-from tests.report.jobs import HOSTILE, finished, many, page, pay, record, step
+from tests.ui.pages.jobs import HOSTILE, finished, many, page, pay, record, step
 
 pytest.importorskip("pygal")
 pytest.importorskip("jinja2")

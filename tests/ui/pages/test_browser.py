@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.chromium import DESKTOP, PHONE, Tab, find, tab
-from tests.report.jobs import finished, many, page, pay
+from tests.ui.pages.chromium import DESKTOP, PHONE, Tab, find, tab
+from tests.ui.pages.jobs import finished, many, page, pay
 
 pytest.importorskip("pygal")
 pytest.importorskip("jinja2")

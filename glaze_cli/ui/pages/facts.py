@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glaze_cli.model import TaskStatus, Tier
-from glaze_cli.report.steps import ProviderPart, read_steps
 from glaze_cli.ui.document import amount
+from glaze_cli.ui.pages.steps import ProviderPart, read_steps
 from glaze_cli.ui.text import inert
 
 MOST_CELLS = 20_000

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from glaze_cli.model import TaskStatus, dollars, to_micros
-from glaze_cli.report.charts import Chart, Drawing, lying, standing
-from glaze_cli.report.facts import Facts, filled
-from glaze_cli.report.steps import STEPS
 from glaze_cli.ui.document import amount
+from glaze_cli.ui.pages.charts import Chart, Drawing, lying, standing
+from glaze_cli.ui.pages.facts import Facts, filled
+from glaze_cli.ui.pages.steps import STEPS
 from glaze_cli.ui.text import inert
 
 Part = Mapping[str, Any]

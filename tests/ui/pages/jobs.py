@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from glaze_cli.model import Field, Found, JobStatus, Lookup, Micros, NotFound, TaskStatus, Tier
-from glaze_cli.report.facts import Facts, count
 from glaze_cli.store.attempts import Attempt, lose_attempt, settle_attempt
 from glaze_cli.store.connect import connect
 from glaze_cli.store.create import NewColumn, NewJob, NewRow, create_job
@@ -17,6 +16,7 @@ from glaze_cli.store.progress import end_job, job_document, start_job
 from glaze_cli.store.reporting import report_cells, report_costs, report_latency
 from glaze_cli.store.results import end_tasks
 from glaze_cli.store.tasks import TaskResult
+from glaze_cli.ui.pages.facts import Facts, count
 
 OWNER = "here:1"
 BEGAN = "2026-11-23T12:00:00.000Z"
@@ -141,7 +141,7 @@ def facts(connection: sqlite3.Connection, job: Job) -> Facts:
 
 def page(connection: sqlite3.Connection, job: Job) -> str:
     """Its HTML."""
-    from glaze_cli.report.page import render
+    from glaze_cli.ui.pages.page import render
 
     costs, latency = report_costs(connection, job), report_latency(connection, job)
     return render(
@@ -156,7 +156,7 @@ def page(connection: sqlite3.Connection, job: Job) -> str:
 
 def markdown(connection: sqlite3.Connection, job: Job) -> str:
     """Its summary."""
-    from glaze_cli.report.markdown import summary
+    from glaze_cli.ui.pages.markdown import summary
 
     document = job_document(connection, get_job(connection, job.id))
     return summary(document, facts(connection, job), report_costs(connection, job))

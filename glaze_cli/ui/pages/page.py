@@ -12,11 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from glaze_cli.model import JobStatus
-from glaze_cli.report.charts import Drawing
-from glaze_cli.report.drawings import draw
-from glaze_cli.report.facts import MOST_NAMES, Facts, filled
-from glaze_cli.report.steps import STEPS
 from glaze_cli.ui.document import Document, moment, money, money_notes, reason_caption, view
+from glaze_cli.ui.pages.charts import Drawing
+from glaze_cli.ui.pages.drawings import draw
+from glaze_cli.ui.pages.facts import MOST_NAMES, Facts, filled
+from glaze_cli.ui.pages.steps import STEPS
 from glaze_cli.ui.text import inert
 
 POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
@@ -35,7 +35,7 @@ def render(
 ) -> str:
     """The whole page. `made`: when, as text; the other parts are those of store.reporting and facts.count."""
     environment = Environment(
-        loader=PackageLoader("glaze_cli.report", "."),
+        loader=PackageLoader("glaze_cli.ui.pages", "."),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,

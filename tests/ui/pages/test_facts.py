@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from glaze_cli.model import TaskStatus, column_letters
-from glaze_cli.report.facts import LONG, MOST_NAMES, count, filled
-from tests.report.jobs import HOSTILE, facts, finished, record, step
+from glaze_cli.ui.pages.facts import LONG, MOST_NAMES, count, filled
+from tests.ui.pages.jobs import HOSTILE, facts, finished, record, step
 
 HIT = step("gleif", "free", "hit")
 
