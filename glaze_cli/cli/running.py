@@ -11,6 +11,7 @@ from glaze_cli.cli.ending import end, finish
 from glaze_cli.cli.exits import code_of
 from glaze_cli.cli.found import FoundJob
 from glaze_cli.cli.lease import Lease
+from glaze_cli.cli.loop import run as run_loop
 from glaze_cli.cli.patching import Outcome
 from glaze_cli.cli.prepare import fields_by_header, prepare
 from glaze_cli.cli.request import KeptRequest
@@ -65,7 +66,7 @@ def _run(found: FoundJob, view: View, options: RunOptions, lease: Lease) -> int:
         run = _new_run(found, listener, settings, providers, options, lease)
         _start(listener, run.reader, run.job, found.kept)
         try:
-            asyncio.run(_ask(run, stopper, providers, lease))
+            run_loop(_ask(run, stopper, providers, lease))
         except StoreError as error:
             raise StoreError(f"{error} `glaze resume {found.job.id}` goes on.") from error
         if lease.lost:

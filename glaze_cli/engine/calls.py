@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from glaze_cli.engine.flight import Asked, Flight
@@ -76,7 +75,7 @@ class Calls:
         self, provider: Provider, lookups: Sequence[Lookup], flights: Sequence[Flight]
     ) -> list[Asked]:
         """The answers to the lookups, from one call; a failure is a value. Raises StoreError only."""
-        if len(lookups) == 1:
+        if len(lookups) == 1 and provider.patience_s:
             attempt = submitted_attempt(self._reader, lookups[0])
             if attempt is not None:  # an earlier run paid for it
                 return [await self._fetch(provider, lookups[0], attempt, 0.0, flights[0], calls=0)]
@@ -124,8 +123,13 @@ class Calls:
             return [_Round(_defect(provider, error)) for _ in lookups]
         tasks = [flight.asker.task_id for flight in flights]
         wanted = [Wanted(*one) for one in zip(lookups, prices, tasks, strict=True)]
-        with _all_waiting(flights):
+        for flight in flights:
+            flight.pause()
+        try:
             permit = await self._governor.permit(provider, wanted)
+        finally:
+            for flight in flights:
+                flight.resume()
         pairs = list(zip(lookups, permit.attempts, strict=True))
         asked = [lookup for lookup, attempt in pairs if isinstance(attempt, Attempt)]
         outcomes = await _outcomes(provider, asked) if asked else []
@@ -221,11 +225,3 @@ def _not_asked(provider: Provider, why: NoPermit, price: Micros, closings: int) 
     whose = f" ([providers.{provider.name}] max_cost)" if why is NoPermit.PROVIDER_CAP else ""
     sentence = f"{provider.name} costs up to {dollars(price)}, {why.caption}{whose}"
     return HeldBack(sentence, closings) if why is NoPermit.HELD else BudgetReached(sentence)
-
-
-@contextlib.contextmanager
-def _all_waiting(flights: Sequence[Flight]) -> Iterator[None]:
-    with contextlib.ExitStack() as stack:
-        for flight in flights:
-            stack.enter_context(flight.waiting())
-        yield

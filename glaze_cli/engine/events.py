@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from glaze_cli.model import CellRef, JobStatus, Micros, Scalar, TaskStatus, Tier
+
+if TYPE_CHECKING:  # who only listens does not load the store
+    from glaze_cli.store.tasks import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class JobStarted:
     ended: int = 0
     """Cells that ended in an earlier run (`glaze resume`)."""
     cap: Micros | None = None
+    spent: Micros | None = None
+    """What earlier runs cost; None: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class CellStarted:
     """A worker took the cell."""
 
     cell: CellRef
+    about: str = ""
+    """What a person knows the row by: its first filled cell, as it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class TierEntered:
 
 @dataclass(frozen=True, slots=True)
 class CellFinished:
-    """The cell has its final word in this job."""
+    """The cell has its final word in this job; or, `status` QUEUED, waits again: a cap or a stop stood in its
+    way."""
 
     cell: CellRef
     status: TaskStatus
@@ -66,6 +74,8 @@ class CellFinished:
     reason: str | None = None
     """Why it failed or was skipped: a value of FailReason or SkipReason."""
     cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
+    usage: tuple[Usage, ...] = ()
+    """Calls, answers out of the cache and cost, by provider; empty where nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,17 +65,25 @@ class Flight:
         finally:
             self._watchers.discard(patience)
 
-    @contextlib.contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Inside, no cell's time runs."""
+    def pause(self) -> None:
+        """From now on no cell's time runs; every pause has its `resume`."""
         self._waiting += 1
         if self._waiting == 1:
             for patience in self._watchers:
                 patience.pause()
+
+    def resume(self) -> None:
+        """It does again."""
+        self._waiting -= 1
+        if self._waiting == 0:
+            for patience in self._watchers:
+                patience.resume()
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Inside, no cell's time runs."""
+        self.pause()
         try:
             yield
         finally:
-            self._waiting -= 1
-            if self._waiting == 0:
-                for patience in self._watchers:
-                    patience.resume()
+            self.resume()

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from glaze_cli.engine.known import Known
 from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.permit import Outcome, Permit, Wanted, any_allowed
 from glaze_cli.engine.signals import signal_of
@@ -23,12 +24,10 @@ from glaze_cli.store.pace import (
     Longest,
     Refusal,
     enter,
-    get_pace,
     leave,
-    put_pace,
     renew,
 )
-from glaze_cli.store.permits import Intent, NoPermit, open_attempt, refusal
+from glaze_cli.store.permits import Intent, NoPermit, open_attempt, record_attempt
 from glaze_cli.store.writer import Writer
 
 T = TypeVar("T")
@@ -55,6 +54,7 @@ class Governor:
     ) -> None:
         """`caps`: most that a provider, by name, may cost in this job."""
         self._writer = writer
+        self._known = Known(writer)
         self._job_id = job_id
         self._owner = owner
         self._now = now
@@ -208,19 +208,23 @@ class Governor:
 
         def work(connection: sqlite3.Connection) -> tuple[Entry, list[Attempt | NoPermit] | None]:
             entry, place = earlier, earlier.place if earlier else None
-            refused = [refusal(connection, intent) for intent in intents]
+            refused = [self._known.refusal(connection, intent) for intent in intents]
             if intents and all(refused):  # no turn is taken for nothing
                 if place is not None:
                     leave(connection, place)
                 return entry or Entry(None, now), [why for why in refused if why is not None]
-            paused = get_pace(connection, provider.name, now).paused_until > now
-            if entry is None or place is None or paused or now - entry.at > SLACK_S:
-                name, limits = provider.name, provider.limits
-                entry = enter(connection, name, limits, self._owner, now, self._longest, place)
+            name, limits = provider.name, provider.limits
+            pace = self._known.pace(connection, name, now)
+            if entry is None or place is None or pace.paused_until > now or now - entry.at > SLACK_S:
+                entry = enter(connection, name, limits, self._owner, now, self._longest, place, pace)
+                if pace.on_trial:
+                    self._known.forget(name)
             if entry.refused is not None and place is not None:
                 leave(connection, place)
             if entry.place is None or entry.at > now:
                 return entry, None
+            if len(intents) == 1:  # what was checked just now still holds
+                return entry, [record_attempt(connection, intents[0], self._now())]
             return entry, [open_attempt(connection, intent, self._now()) for intent in intents]
 
         return work
@@ -253,13 +257,13 @@ class Governor:
             if isinstance(outcome, ProviderUnusable):
                 self._dropped.setdefault(provider.name, outcome)
         now = self._epoch()
-        before = pace = get_pace(connection, provider.name, now)
+        before = pace = self._known.pace(connection, provider.name, now)
         for outcome in outcomes[:1]:  # of a batch: it was one call
             said = signal_of(outcome)
             if said is not None:
                 pace = pace.after(*said, now)
         if pace != before:
-            put_pace(connection, provider.name, pace)
+            self._known.put_pace(connection, provider.name, pace)
 
     def _hold(self, place: int | None) -> int | None:
         if place is not None and place not in self._held:

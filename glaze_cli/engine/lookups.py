@@ -109,8 +109,10 @@ class Lookups:
 
         After as long as an answer would have been remembered, it is a new question.
         """
+        if _safe(provider, lookup):
+            return None
         call = unknown_call(self._reader, lookup)
-        if call is None or call.id <= self._repeat_until or provider.repeatable(lookup):
+        if call is None or call.id <= self._repeat_until:
             return None
         if age_s(call.at, self._now()) > provider.keep.hit_s:
             return None
@@ -173,3 +175,11 @@ class Lookups:
         if provider.name not in self._dropped:
             self._dropped[provider.name] = error
             self._on_drop(provider.name, error)
+
+
+def _safe(provider: Provider, lookup: Lookup) -> bool:
+    """Whether asking twice is no harm."""
+    try:
+        return provider.repeatable(lookup)
+    except Exception:  # its defect, which is said when it is asked
+        return False

@@ -10,6 +10,8 @@ from functools import cached_property
 
 from glaze_cli.model.field import Field
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -36,6 +38,11 @@ class Lookup:
         """Build a lookup from inputs in any order."""
         return cls(provider, version, tuple(sorted(inputs.items())), wants, prompt)
 
+    @cached_property
+    def names(self) -> tuple[Field, ...]:
+        """The fields of its inputs."""
+        return tuple(field for field, _ in self.inputs)
+
     def __getitem__(self, field: Field | str) -> str:
         return dict(self.inputs)[Field(field)]
 
@@ -49,5 +56,5 @@ class Lookup:
         parts: list[object] = [self.provider, self.version, self.inputs, self.wants]
         if self.prompt:
             parts.append(self.prompt)
-        text = json.dumps(parts, ensure_ascii=False)
+        text = _ENCODER.encode(parts)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

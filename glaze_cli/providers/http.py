@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -48,7 +48,8 @@ class HttpDoor:
         proxies: Proxies = NO_PROXIES,
     ) -> None:
         self._transport = transport
-        self._agent = f"glaze/{__version__}" + (f" (+{contact})" if contact else "")
+        agent = f"glaze/{__version__}" + (f" (+{contact})" if contact else "")
+        self._usual = (("user-agent", agent), ("accept", "*/*"), ("accept-encoding", "gzip"))
         self._connect_s = connect_s
         self._reply_s = reply_s
         self._max_bytes = max_bytes
@@ -128,8 +129,9 @@ class HttpDoor:
         try:
             request = self._request(call, url, secret, addresses)
             response = await self._line().handle_async_request(request)
+            headers = dict(response.headers.items())
             try:
-                unpacker = await self._read(call, response)
+                unpacker = await self._read(call, response, headers)
             finally:
                 await response.aclose()
             body = unpacker.finish()
@@ -143,32 +145,34 @@ class HttpDoor:
             raise LookupFailed(f"{url.host} sent an answer {error}", call.unread_reason) from None
         except (httpx.TransportError, EOFError):
             raise reply_lost(call) from None
-        return Reply(response.status_code, dict(response.headers), body, str(url), unpacker.full)
+        return Reply(response.status_code, headers, body, str(url), unpacker.full)
 
     def _request(
         self, call: Call, url: httpx.URL, secret: Secret, addresses: Sequence[str] | None
     ) -> httpx.Request:
         import httpx
 
-        address = str(url)
+        address: httpx.URL | str = url
         if secret.query:
             # Joined by hand: httpx would rewrite the encoding of the whole query.
-            address += ("&" if "?" in address else "?") + urlencode(secret.query, quote_via=quote)
-        headers = httpx.Headers([*call.headers, *secret.headers])
-        for name, value in (("user-agent", self._agent), ("accept", "*/*"), ("accept-encoding", "gzip")):
-            headers.setdefault(name, value)
-        if any(char in value for value in headers.values() for char in "\r\n\0"):
+            joined = urlencode(secret.query, quote_via=quote)
+            address = f"{url}{'&' if '?' in str(url) else '?'}{joined}"
+        headers = [*call.headers, *secret.headers]
+        named = {name.lower() for name, _ in headers}
+        headers += [usual for usual in self._usual if usual[0] not in named]
+        if any(char in value for _, value in headers for char in "\r\n\0"):
             raise httpx.LocalProtocolError("a header that would end too soon")
-        timeout = httpx.Timeout(self._silence(call), connect=self._connect_s).as_dict()
+        silence = self._silence(call)
+        timeout = {"connect": self._connect_s, "read": silence, "write": silence, "pool": silence}
         extensions = {"timeout": timeout, "addresses": addresses}
         return httpx.Request(
             call.method, address, headers=headers, content=call.content, extensions=extensions
         )
 
-    async def _read(self, call: Call, response: httpx.Response) -> Unpacker:
+    async def _read(self, call: Call, response: httpx.Response, headers: Mapping[str, str]) -> Unpacker:
         """Takes the body in; not more than the cap is ever held, or fetched."""
         cap = self._max_bytes if call.max_bytes is None else call.max_bytes
-        unpacker = Unpacker(response.headers.get("content-encoding", ""), cap, call.cut)
+        unpacker = Unpacker(headers.get("content-encoding", ""), cap, call.cut)
         # The raw stream: httpx's own decoders unpack a whole chunk at once, a thousandfold for a bomb.
         async for chunk in response.stream:  # type: ignore[union-attr]
             unpacker.feed(chunk)

@@ -6,6 +6,7 @@ aiohttp send a GET twice when its reply was lost, and calls that lost reply a ti
 
 from __future__ import annotations
 
+import functools
 import ssl
 from collections.abc import AsyncIterator, Sequence
 
@@ -13,7 +14,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
-from glaze_cli.providers.journey import TROUBLE, Journey, told, watch
+from glaze_cli.providers.journey import JOURNEY, TROUBLE, Journey, WatchedRequest, told
 from glaze_cli.providers.pinned import PINNED, PinnedResolver
 from glaze_cli.providers.proxies import NO_PROXIES, Proxies
 from glaze_cli.providers.tls import trusted_context
@@ -43,7 +44,7 @@ class WebTransport(httpx.AsyncBaseTransport):
         timeout = request.extensions.get("timeout", {})
         address = _address(request.url)
         proxy = self._way_out(address)
-        token = PINNED.set(addresses or ())
+        on_way, token = JOURNEY.set(journey), PINNED.set(addresses or ())
         try:
             pinned = addresses is not None and proxy is None
             session = self._session(pinned, once=address.authority in self._hang_up)
@@ -54,10 +55,9 @@ class WebTransport(httpx.AsyncBaseTransport):
                 data=request.content or None,
                 allow_redirects=False,
                 # No `total`: the door bounds the whole. `connect` is all of the way there, names included.
-                timeout=aiohttp.ClientTimeout(connect=timeout.get("connect"), sock_read=timeout.get("read")),
+                timeout=_patience(timeout.get("connect"), timeout.get("read")),
                 ssl=self._trusted() if "https" in (address.scheme, proxy and proxy.scheme) else True,
                 proxy=proxy,
-                trace_request_ctx=journey,
                 middlewares=(journey.travel,),
             )
         except TROUBLE as error:
@@ -65,6 +65,7 @@ class WebTransport(httpx.AsyncBaseTransport):
             raise told(error, journey.sent, proxied=proxy is not None) from None
         finally:
             PINNED.reset(token)
+            JOURNEY.reset(on_way)
             if journey.broke_off and journey.reused:
                 self._hang_up.add(address.authority)
         return httpx.Response(response.status, headers=response.raw_headers, stream=_Body(response))
@@ -92,7 +93,7 @@ class WebTransport(httpx.AsyncBaseTransport):
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-                trace_configs=[watch()],
+                request_class=WatchedRequest,
                 max_line_size=_HEADER_BYTES,
                 max_field_size=_HEADER_BYTES,
             )
@@ -133,6 +134,11 @@ class _Body(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """A connection that was read to the end is used again; another is closed."""
         self._response.release()
+
+
+@functools.lru_cache(100)
+def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=connect, sock_read=read)
 
 
 def _address(url: httpx.URL) -> URL:

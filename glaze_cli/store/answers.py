@@ -16,6 +16,8 @@ INSERT OR REPLACE INTO answers
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
@@ -54,12 +56,12 @@ def put_answer(connection: sqlite3.Connection, lookup: Lookup, answer: Answer, c
             lookup.key,
             lookup.provider,
             lookup.version,
-            json.dumps(dict(lookup.inputs), ensure_ascii=False),
+            _ENCODER.encode(dict(lookup.inputs)),
             lookup.wants,
             int(found),
-            json.dumps(body, ensure_ascii=False),
+            _ENCODER.encode(body),
             confidence,
-            json.dumps(citations),
+            json.dumps(citations) if citations else "[]",
             cost,
             at,
         ),

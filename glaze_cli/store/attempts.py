@@ -147,7 +147,7 @@ def _resolve(connection: sqlite3.Connection, attempt_id: int | None) -> None:
 
 def _settle(connection: sqlite3.Connection, row: sqlite3.Row, reserved: int, spent: int) -> None:
     """So much less is reserved, so much more is spent: by the job, and by the provider in it."""
-    connection.execute(SETTLE_JOB, (reserved, spent, row["job_id"]))
     if reserved or spent:
+        connection.execute(SETTLE_JOB, (reserved, spent, row["job_id"]))
         names = {"job": row["job_id"], "provider": row["provider"], "tier": row["tier"]}
         connection.execute(SETTLE_PROVIDER, {**names, "reserved": reserved, "spent": spent})

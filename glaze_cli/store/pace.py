@@ -30,7 +30,7 @@ SLOT_BEFORE = "SELECT at FROM provider_slots WHERE provider = ? ORDER BY at DESC
 TAKE_SLOT = "INSERT INTO provider_slots (provider, at) VALUES (?, ?)"
 DROP_SLOTS = "DELETE FROM provider_slots WHERE provider = ? AND at < ?"
 
-# Places of processes that are gone are free again.
+# Places of processes that are gone are free again: looked at when there is no other.
 DROP_PLACES = "DELETE FROM provider_places WHERE provider = ? AND until < ?"
 TAKE_PLACE = """
 INSERT INTO provider_places (provider, owner, until) SELECT ?, ?, ?
@@ -89,13 +89,15 @@ def enter(
     now: float,
     longest: Longest,
     place: int | None = None,
+    pace: Pace | None = None,
 ) -> Entry:
     """A place, and the next moment that the limits leave free, taken for the caller.
 
-    `place`: one that the caller holds already; `now` is epoch seconds. Nothing is taken where the wait would
+    `place`: one that the caller holds already; `pace`: the provider's, where it has just been read; `now` is
+    epoch seconds. Nothing is taken where the wait would
     be too long, or the provider is taken for broken. Inside the caller's transaction.
     """
-    pace = get_pace(connection, provider, now)
+    pace = pace or get_pace(connection, provider, now)
     if pace.refuses(now):
         return Entry(None, pace.paused_until, Refusal.BROKEN)
     if pace.paused_until > now + longest.pause:
@@ -150,6 +152,8 @@ def _slot_before(connection: sqlite3.Connection, provider: str, calls: int) -> f
 def _take_place(
     connection: sqlite3.Connection, provider: str, places: int, owner: str, now: float
 ) -> int | None:
-    connection.execute(DROP_PLACES, (provider, now))
-    cursor = connection.execute(TAKE_PLACE, (provider, owner, now + LEASE_S, provider, places))
+    values = (provider, owner, now + LEASE_S, provider, places)
+    cursor = connection.execute(TAKE_PLACE, values)
+    if not cursor.rowcount and connection.execute(DROP_PLACES, (provider, now)).rowcount:
+        cursor = connection.execute(TAKE_PLACE, values)
     return cursor.lastrowid if cursor.rowcount else None

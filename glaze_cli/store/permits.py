@@ -104,9 +104,14 @@ def refusal(connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
 
 def open_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt | NoPermit:
     """Reserve the worst price and record the intent, or say why not. Inside the caller's transaction."""
-    why = refusal(connection, intent)
-    if why is not None:
-        return why
+    return refusal(connection, intent) or record_attempt(connection, intent, at)
+
+
+def record_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt:
+    """Reserve the worst price and record the intent, of which `refusal` has just said that it may be asked.
+
+    Inside the same transaction of the caller.
+    """
     lookup, price, repeats = intent.lookup, intent.price, None
     if price:
         connection.execute(RESERVE, (price, intent.job_id))

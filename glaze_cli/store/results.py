@@ -15,6 +15,9 @@ START_TASK = """
 UPDATE cell_enrichment_tasks SET status = 'running', started_at = ? WHERE id = ? AND status = 'queued'
 """
 
+# A row with a running task is running, whatever its others do.
+START_ROW = "UPDATE rows SET status = 'running', last_run_at = ? WHERE id = ?"
+
 # A task leaves `running` here and nowhere else: in the transaction that stores its value.
 END_TASK = """
 UPDATE cell_enrichment_tasks SET status = ?, reason = ?, result = ?, confidence = ?, error = ?,
@@ -51,6 +54,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, provider) DO UPDATE S
 """
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_NO_USAGE = (0,) * 7
+
+
 @dataclass(frozen=True, slots=True)
 class TaskStart:
     """A worker took a cell."""
@@ -63,7 +70,7 @@ class TaskStart:
 def start_tasks(connection: sqlite3.Connection, starts: Sequence[TaskStart]) -> None:
     """Cells and their rows are running. Inside the caller's transaction."""
     connection.executemany(START_TASK, [(start.at, start.task_id) for start in starts])
-    _derive_rows(connection, {start.row_id: start.at for start in starts})
+    connection.executemany(START_ROW, [(start.at, start.row_id) for start in starts])
 
 
 def end_tasks(connection: sqlite3.Connection, job_id: str, results: Sequence[TaskResult]) -> None:
@@ -75,14 +82,18 @@ def end_tasks(connection: sqlite3.Connection, job_id: str, results: Sequence[Tas
     connection.execute(ADD_TO_JOB, (*(ends[status] for status in order), job_id))
     counts = Counter((result.status, result.reason or "") for result in results)
     connection.executemany(ADD_TO_COUNTS, [(job_id, *key, tasks) for key, tasks in counts.items()])
-    connection.executemany(
-        ADD_TO_PROVIDER,
-        [
-            (job_id, u.provider, u.tier, u.calls, u.hits, u.misses, u.errors, u.cache_hits, u.cost, u.saved)
-            for result in results
-            for u in result.usage
-        ],
-    )
+    connection.executemany(ADD_TO_PROVIDER, _usage(job_id, results))
+
+
+def _usage(job_id: str, results: Sequence[TaskResult]) -> list[tuple[object, ...]]:
+    """Counters by provider and tier, those of a group of cells added up first."""
+    sums: dict[tuple[str, str], Sequence[int]] = {}
+    for result in results:
+        for u in result.usage:
+            counts = (u.calls, u.hits, u.misses, u.errors, u.cache_hits, u.cost, u.saved)
+            before = sums.get((u.provider, u.tier), _NO_USAGE)
+            sums[u.provider, u.tier] = [a + b for a, b in zip(before, counts, strict=True)]
+    return [(job_id, *key, *counts) for key, counts in sums.items()]
 
 
 def _derive_rows(connection: sqlite3.Connection, rows: Mapping[int, str]) -> None:
@@ -93,7 +104,7 @@ def _end_values(result: TaskResult) -> tuple[object, ...]:
     return (
         result.status,
         result.reason,
-        json.dumps(result.result, ensure_ascii=False),
+        _ENCODER.encode(result.result),
         result.confidence,
         result.error,
         result.attempts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, TypeVar
 
 from glaze_cli.errors import StoreError
@@ -14,6 +15,7 @@ from glaze_cli.store.transaction import transaction
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
+_Entry = tuple[Any, asyncio.Future[Any] | None]
 
 QUEUE = 2_000
 """Writes that may wait; a producer beyond that waits too, so memory stays bounded."""
@@ -21,14 +23,24 @@ QUEUE = 2_000
 
 class Writer:
     """Groups whatever waits into one transaction; needs no timer, since the next group gathers while one
-    commits. The commit runs in a thread: a slow disk never holds the calls in flight.
+    commits.
+
+    What may take long, getting the store to itself and the commit, runs in a thread: a slow disk or another
+    process never holds the calls in flight. The statements between them run on the loop: in a thread they
+    would fight with it for the interpreter, statement by statement.
     """
 
     def __init__(self, connection: sqlite3.Connection, job_id: str) -> None:
         self._connection = connection
         self._job_id = job_id
-        self._queue: asyncio.Queue[tuple[Any, asyncio.Future[Any] | None] | None] = asyncio.Queue(QUEUE)
+        self._queue: list[_Entry] = []
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._closed = False
         self._broken: StoreError | None = None
+        self.group = 0
+        """The number of the transaction under way."""
         self._loop = asyncio.create_task(self._drain())
 
     async def start(self, start: TaskStart) -> None:
@@ -47,46 +59,68 @@ class Writer:
 
     async def close(self) -> None:
         """Commit what waits. Raises StoreError when anything could not be written."""
-        await self._queue.put(None)
+        self._closed = True
+        self._news.set()
         await self._loop
         if self._broken:
             raise self._broken
 
     async def _put(self, item: Any, done: asyncio.Future[Any] | None) -> None:
+        while len(self._queue) >= QUEUE:
+            self._room.clear()
+            await self._room.wait()
         if self._broken:
             raise self._broken
-        await self._queue.put((item, done))
+        self._queue.append((item, done))
+        self._news.set()
 
     async def _drain(self) -> None:
-        ended = False
-        while not ended:
-            group = [await self._queue.get()]
-            while not self._queue.empty():
-                group.append(self._queue.get_nowait())
-            ended = None in group
-            await self._commit([entry for entry in group if entry is not None])
+        while self._queue or not self._closed:
+            if not self._queue:
+                self._news.clear()
+                await self._news.wait()
+            else:
+                await self._commit()
 
-    async def _commit(self, group: list[tuple[Any, asyncio.Future[Any] | None]]) -> None:
+    async def _commit(self) -> None:
+        group: list[_Entry] = []
+        results: list[Any] = []
+        error: StoreError | None = None
+        under_way = ExitStack()
         try:
-            results = await asyncio.to_thread(self._write, [item for item, _ in group])
-        except Exception as error:  # whatever it was, nothing of the group was written: all must hear it
-            self._broken = error if isinstance(error, StoreError) else StoreError(str(error))
-            results = [self._broken] * len(group)
-        for (_, done), result in zip(group, results, strict=True):
+            await asyncio.to_thread(under_way.enter_context, transaction(self._connection))
+            self.group += 1
+            group = self._take()  # only now: the more, the better
+            try:
+                results = self._write([item for item, _ in group])
+            except BaseException as trouble:
+                if not under_way.__exit__(type(trouble), trouble, trouble.__traceback__):
+                    raise
+            await asyncio.to_thread(under_way.close)
+        except Exception as trouble:  # whatever it was, nothing of the group was written: all must hear it
+            error = trouble if isinstance(trouble, StoreError) else StoreError(str(trouble))
+            self._broken = error
+            group = group or self._take()
+        for place, (_, done) in enumerate(group):
             if done is None or done.cancelled():
                 continue
-            if isinstance(result, StoreError):
-                done.set_exception(result)
+            if error is not None:
+                done.set_exception(error)
             else:
-                done.set_result(result)
+                done.set_result(results[place])
+
+    def _take(self) -> list[_Entry]:
+        group, self._queue = self._queue, []
+        self._room.set()
+        return group
 
     def _write(self, items: list[Any]) -> list[Any]:
         ends = [item for item in items if isinstance(item, TaskResult)]
         ended = {result.task_id for result in ends}
         starts = [item for item in items if isinstance(item, TaskStart) and item.task_id not in ended]
-        with transaction(self._connection):
+        if starts:
             start_tasks(self._connection, starts)
-            results = [item(self._connection) if callable(item) else None for item in items]
-            if ends:
-                end_tasks(self._connection, self._job_id, ends)
+        results = [item(self._connection) if callable(item) else None for item in items]
+        if ends:
+            end_tasks(self._connection, self._job_id, ends)
         return results

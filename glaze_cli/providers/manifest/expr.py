@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import jmespath
@@ -19,7 +20,7 @@ _FIRST_CHILD = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expr:
     """A parsed expression; two are equal when their texts are."""
 
@@ -40,7 +41,7 @@ class Expr:
             _refuse_unknown(call)
         return cls(source, parsed)
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The names it looks up at the top: `status`, `body`, …"""
         tree: Any = self.parsed.parsed

@@ -45,6 +45,8 @@ class ManifestProvider(ProviderBase):
         self.bills_errors = any(op.cost.charges(ChargeOn.ERROR) and op.price > 0 for op in manifest.ops)
         self.needs: tuple[frozenset[Field], ...] = tuple(op.needs for op in manifest.ops)
         self.gives: frozenset[Field] = frozenset().union(*(op.gives for op in manifest.ops))
+        self._ops: dict[tuple[Field, ...], Op] = {}
+        """By the names of a lookup's inputs: which operation it is for. It is asked for at every step."""
         self._setup = setup
         self._caller = Caller(manifest, setup, now)
         self._now = now
@@ -125,11 +127,16 @@ class ManifestProvider(ProviderBase):
 
     def _op(self, lookup: Lookup) -> Op:
         """The operation that needs just the lookup's inputs, else the first that they satisfy."""
-        inputs = {field for field, _ in lookup.inputs}
-        fitting = [op for op in self.manifest.ops if op.needs <= inputs]
-        for op in [*(op for op in fitting if op.needs == inputs), *fitting]:
-            return op
-        raise ValueError(f"{self.name} cannot be asked with {sorted(inputs)}")  # a defect of the caller
+        names = lookup.names
+        if names not in self._ops:
+            inputs = frozenset(names)
+            fitting = [op for op in self.manifest.ops if op.needs <= inputs]
+            if not fitting:
+                raise ValueError(
+                    f"{self.name} cannot be asked with {sorted(inputs)}"
+                )  # a defect of the caller
+            self._ops[names] = next((op for op in fitting if op.needs == inputs), fitting[0])
+        return self._ops[names]
 
     def _read(self, op: Op, lookup: Lookup, verdict: Verdict, exchange: Exchange) -> Answer:
         """The answer that one exchange holds, with its bill; raises what it means otherwise."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from glaze_cli.model import About, Field, Keep, Limits, Micros, Tier
@@ -135,7 +136,7 @@ class Wait:
     unit: str = "s"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cost:
     """What one row costs: `price` for the outcomes in `charge_on`, or what `by` says of an outcome.
 
@@ -148,12 +149,12 @@ class Cost:
     actual: Expr | None = None
     unit: Micros = _ONE_DOLLAR
 
-    @property
+    @cached_property
     def worst(self) -> Micros:
         """Most that one call can cost."""
         return max(self.price, *self.by.values(), _NOTHING)
 
-    @property
+    @cached_property
     def free(self) -> bool:
         """Whether a call costs nothing, whatever comes of it."""
         return self.worst == 0 and self.actual is None
@@ -219,7 +220,7 @@ class Poll:
     max_s: float = 900.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Op:
     """One kind of request: what it needs, what it gives, how to ask and how to read the answer."""
 
@@ -245,7 +246,7 @@ class Op:
     batch: Batch | None = None
     poll: Poll | None = None
 
-    @property
+    @cached_property
     def price(self) -> Micros:
         """Most that one lookup can cost, all its pages."""
         return Micros(self.cost.worst * (self.pages.max if self.pages else 1))

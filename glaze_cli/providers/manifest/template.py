@@ -30,7 +30,7 @@ def fill_path(template: str, inputs: Mapping[str, str]) -> str:
 
     Raises LookupFailed (`bad_input`) where a value would climb up the path.
     """
-    path = _fill(template, {name: quote(value, safe="") for name, value in inputs.items()})
+    path = _PLACEHOLDER.sub(lambda match: quote(inputs[match[1]], safe=""), template)
     if any(segment in (".", "..") for segment in path.split("/")):
         raise LookupFailed("a cell holds nothing but dots", reason=FailReason.BAD_INPUT)
     return path
