@@ -144,6 +144,7 @@ def _start(listener: Listener, reader: sqlite3.Connection, job: Job, kept: KeptR
             job.total_tasks,
             job.ended_tasks,
             job.cap,
+            job.spent,
         )
     )
 

@@ -45,7 +45,7 @@ class Cells:
         cell = CellRef(self._sheet, row.row.number, column)
         task_id, began = row.pending[column], self._now()
         await self._writer.start(TaskStart(task_id, row.row.id, began))
-        self._listener.on_event(CellStarted(cell))
+        self._listener.on_event(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
         ending = await self._fill(row, cell)
         now = ending.value if ending.value is not None else row.held.get(column)
         if now is not None:  # what a cell held before is an input too, once nothing newer was found
@@ -53,6 +53,7 @@ class Cells:
         if ending.status is TaskStatus.QUEUED:
             if ending.reason == FailReason.BUDGET:
                 self.over_budget = self.over_budget or ending.error or ""
+            self._listener.on_event(CellFinished(cell, TaskStatus.QUEUED, reason=ending.reason))
             return
         await self._writer.end(self._result(ending, task_id, row.row.id, began))
         self._listener.on_event(
@@ -64,6 +65,7 @@ class Cells:
                 ending.provider,
                 ending.reason,
                 Micros(ending.cost),
+                ending.usage,
             )
         )
 

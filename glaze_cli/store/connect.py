@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 
 from glaze_cli.errors import StoreError
+from glaze_cli.store.fresh import make_tables
 
 VERSION = 3
 """How many migrations this Glaze knows; kept here so that an up-to-date store opens without importing
-them (sqlite-utils costs 0.1 s). A test holds it equal to their number."""
+them. A test holds it equal to their number."""
 
 BUSY_SECONDS = 30.0
 TRIES = 100
@@ -86,7 +87,9 @@ def _open(path: Path | str) -> sqlite3.Connection:
         _log_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        if version < VERSION:
+        if version == 0:
+            make_tables(connection)
+        elif version < VERSION:
             from glaze_cli.store.migrations import migrate
 
             migrate(connection)

@@ -15,8 +15,10 @@ from sqlite_utils import Database
 from glaze_cli.errors import StoreError
 from glaze_cli.model import JobStatus
 from glaze_cli.store.connect import VERSION, connect
+from glaze_cli.store.fresh import SCHEMA
 from glaze_cli.store.jobs import get_job
-from glaze_cli.store.migrations import MIGRATIONS
+from glaze_cli.store.migrations import MIGRATIONS, migrate
+from glaze_cli.store.migrations.write_schema import schema
 from tests.store.fakes import NOON
 
 OLDER = range(1, VERSION)
@@ -202,3 +204,14 @@ def test_a_newer_store_is_left_as_it_is(tmp_path: Path) -> None:
             connect(store)
         assert (store.read_bytes(), store.with_name(f"{store.name}-wal").read_bytes()) == before
     assert len(before[1]) > 0
+
+
+def test_a_fresh_store_is_what_the_migrations_come_to() -> None:
+    """schema.sql makes the same store; `python -m glaze_cli.store.migrations.write_schema` writes it anew."""
+    assert SCHEMA.read_text(encoding="utf-8") == schema()
+    made = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+    migrated = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(migrated)
+    fresh = connect(":memory:")
+    assert [tuple(row) for row in fresh.execute(made)] == migrated.execute(made).fetchall()
+    assert fresh.execute("PRAGMA user_version").fetchone()[0] == VERSION
