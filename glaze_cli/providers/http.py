@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,9 @@ from glaze_cli.errors import LookupFailed, Throttled
 from glaze_cli.model import FailReason
 from glaze_cli.providers.addresses import is_public
 from glaze_cli.providers.call import NO_SECRET, Call, Reply, Secret, reply_lost
+from glaze_cli.providers.destination import host_of, parsed, written
 from glaze_cli.providers.guard import WEB_PORTS, Guard, Refused, Resolve, resolve_host
+from glaze_cli.providers.line import HttpxLine, Incoming, Line, Outgoing
 from glaze_cli.providers.proxies import NO_PROXIES, Proxies
 from glaze_cli.providers.redirects import REDIRECTS, is_plain, next_stop, same_party
 from glaze_cli.providers.unpack import Unpacker, Unreadable
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_SECRET", "Call", "HttpDoor", "Reply", "Secret", "reply_lost"]
 
 _MAX_REDIRECTS = 5
+_UNFIT = re.compile(r"[^\t -~]")  # of a header: what ends it, and what would be read differently
 
 
 class HttpDoor:
@@ -47,7 +51,7 @@ class HttpDoor:
         ports: Collection[int] | None = WEB_PORTS,
         proxies: Proxies = NO_PROXIES,
     ) -> None:
-        self._transport = transport
+        self._line: Line | None = None if transport is None else HttpxLine(transport)
         agent = f"glaze/{__version__}" + (f" (+{contact})" if contact else "")
         self._usual = (("user-agent", agent), ("accept", "*/*"), ("accept-encoding", "gzip"))
         self._connect_s = connect_s
@@ -63,37 +67,34 @@ class HttpDoor:
         LookupFailed when another reply was lost (`unknown_outcome`), is too large or cannot be unpacked,
         or leads to where nobody must go (a foreign call's own host: `bad_input`).
         """
-        import httpx
-
-        try:
-            url = httpx.URL(call.url)
-        except (httpx.InvalidURL, UnicodeError):  # a cell of a whole page, or with a host that is none
-            why = "too long" if len(call.url) > 65_536 else "not valid"
-            raise LookupFailed(f"the request's address is {why}", reason=FailReason.BAD_INPUT) from None
+        address = written(call.url)
         try:
             async with asyncio.timeout(self._connect_s + self._silence(call)):
-                return await self._follow(call, url)
+                return await self._follow(call, address)
         except TimeoutError:
             raise reply_lost(call) from None
 
     def warm(self) -> None:
         """Import what carries the calls: it takes a while, and the first calls must not be late for it."""
-        self._line()
+        self._carrier()
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._transport is not None:
-            await self._transport.aclose()
+        if self._line is not None:
+            await self._line.close()
 
-    async def _follow(self, call: Call, url: httpx.URL) -> Reply:
+    async def _follow(self, call: Call, address: str) -> Reply:
         secret, foreign = call.secret, call.foreign
-        addresses = await self._decide(url, None) if foreign else None
+        addresses = await self._decide(parsed(call.url), None) if foreign else None
         for _ in range(_MAX_REDIRECTS + 1):
-            reply = await self._send_once(call, url, secret, addresses)
-            location = reply.headers.get("location")
+            reply = await self._send_once(call, address, secret, addresses)
             # What is posted is never sent on: it may cost money, and holds the user's cells.
-            if reply.status not in REDIRECTS or not location or call.method not in ("GET", "HEAD"):
+            if reply.status not in REDIRECTS or call.method not in ("GET", "HEAD"):
                 return reply
+            location = reply.headers.get("location")
+            if not location:
+                return reply
+            url = parsed(address)
             onward = next_stop(url, location)
             if same_party(url, onward):
                 for name, _value in secret.query:
@@ -106,8 +107,8 @@ class HttpDoor:
                 # A stranger chooses every stop from here on; one's own network may do as it likes.
                 foreign = await self._guard.outside(url.host)
             addresses = await self._decide(onward, url) if foreign else None
-            url = onward
-        raise LookupFailed(f"{url.host} redirected more than {_MAX_REDIRECTS} times")
+            address = written(str(onward))
+        raise LookupFailed(f"{parsed(address).host} redirected more than {_MAX_REDIRECTS} times")
 
     async def _decide(self, url: httpx.URL, sender: httpx.URL | None) -> Sequence[str]:
         """The addresses to connect to, where a cell (or a redirect of `sender`) named the host."""
@@ -122,59 +123,50 @@ class HttpDoor:
             raise LookupFailed(message, reason=FailReason.BAD_INPUT) from None
 
     async def _send_once(
-        self, call: Call, url: httpx.URL, secret: Secret, addresses: Sequence[str] | None
+        self, call: Call, address: str, secret: Secret, addresses: Sequence[str] | None
     ) -> Reply:
         import httpx
 
         try:
-            request = self._request(call, url, secret, addresses)
-            response = await self._line().handle_async_request(request)
-            headers = dict(response.headers.items())
+            answer = await self._carrier().exchange(self._outgoing(call, address, secret, addresses))
             try:
-                unpacker = await self._read(call, response, headers)
+                unpacker = await self._read(call, answer)
             finally:
-                await response.aclose()
+                await answer.close()
             body = unpacker.finish()
         # `from None`: the original errors can quote the request, and with it the key.
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            message = f"{url.host} could not be reached: {error or type(error).__name__}"
+            message = f"{host_of(address)} could not be reached: {error or type(error).__name__}"
             raise Throttled(message, reason=FailReason.UNREACHABLE) from None
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
-            raise LookupFailed(f"the request to {url.host} is not valid; nothing was sent") from None
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, UnicodeError):
+            raise LookupFailed(f"the request to {host_of(address)} is not valid; nothing was sent") from None
         except Unreadable as error:
-            raise LookupFailed(f"{url.host} sent an answer {error}", call.unread_reason) from None
+            raise LookupFailed(f"{host_of(address)} sent an answer {error}", call.unread_reason) from None
         except (httpx.TransportError, EOFError):
             raise reply_lost(call) from None
-        return Reply(response.status_code, headers, body, str(url), unpacker.full)
+        return Reply(answer.status, answer.headers, body, address, unpacker.full)
 
-    def _request(
-        self, call: Call, url: httpx.URL, secret: Secret, addresses: Sequence[str] | None
-    ) -> httpx.Request:
+    def _outgoing(
+        self, call: Call, address: str, secret: Secret, addresses: Sequence[str] | None
+    ) -> Outgoing:
         import httpx
 
-        address: httpx.URL | str = url
         if secret.query:
             # Joined by hand: httpx would rewrite the encoding of the whole query.
-            joined = urlencode(secret.query, quote_via=quote)
-            address = f"{url}{'&' if '?' in str(url) else '?'}{joined}"
+            address += ("&" if "?" in address else "?") + urlencode(secret.query, quote_via=quote)
         headers = [*call.headers, *secret.headers]
         named = {name.lower() for name, _ in headers}
         headers += [usual for usual in self._usual if usual[0] not in named]
-        if any(char in value for _, value in headers for char in "\r\n\0"):
-            raise httpx.LocalProtocolError("a header that would end too soon")
+        if any(_UNFIT.search(value) for _, value in headers):
+            raise httpx.LocalProtocolError("a header that is none")
         silence = self._silence(call)
-        timeout = {"connect": self._connect_s, "read": silence, "write": silence, "pool": silence}
-        extensions = {"timeout": timeout, "addresses": addresses}
-        return httpx.Request(
-            call.method, address, headers=headers, content=call.content, extensions=extensions
-        )
+        return Outgoing(call.method, address, headers, call.content, self._connect_s, silence, addresses)
 
-    async def _read(self, call: Call, response: httpx.Response, headers: Mapping[str, str]) -> Unpacker:
+    async def _read(self, call: Call, answer: Incoming) -> Unpacker:
         """Takes the body in; not more than the cap is ever held, or fetched."""
         cap = self._max_bytes if call.max_bytes is None else call.max_bytes
-        unpacker = Unpacker(headers.get("content-encoding", ""), cap, call.cut)
-        # The raw stream: httpx's own decoders unpack a whole chunk at once, a thousandfold for a bomb.
-        async for chunk in response.stream:  # type: ignore[union-attr]
+        unpacker = Unpacker(answer.headers.get("content-encoding", ""), cap, call.cut)
+        async for chunk in answer.chunks():
             unpacker.feed(chunk)
             if unpacker.full:
                 break
@@ -183,10 +175,10 @@ class HttpDoor:
     def _silence(self, call: Call) -> float:
         return self._reply_s if call.reply_s is None else call.reply_s
 
-    def _line(self) -> httpx.AsyncBaseTransport:
+    def _carrier(self) -> Line:
         """Opened by the first call: what carries it takes a while to import."""
-        if self._transport is None:
-            from glaze_cli.providers.transport import WebTransport
+        if self._line is None:
+            from glaze_cli.providers.transport import WebLine
 
-            self._transport = WebTransport(self._proxies)
-        return self._transport
+            self._line = WebLine(self._proxies)
+        return self._line

@@ -1,7 +1,8 @@
-"""Carries requests by aiohttp behind httpx's interface: cheap at any concurrency, exact about what was sent.
+"""Carries calls by aiohttp: cheap at any concurrency, exact about what was sent.
 
 httpx-aiohttp does nearly this, but writes addresses anew (`%2E%2E` in a path becomes a step up), lets
-aiohttp send a GET twice when its reply was lost, and calls that lost reply a timeout on the way there.
+aiohttp send a GET twice when its reply was lost, and calls that lost reply a timeout on the way there; and
+httpx's own requests and replies take as long as the call itself. Errors are told in httpx's words.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import httpx
 from yarl import URL
 
 from glaze_cli.providers.journey import JOURNEY, TROUBLE, Journey, WatchedRequest, told
+from glaze_cli.providers.line import Outgoing
 from glaze_cli.providers.pinned import PINNED, PinnedResolver
 from glaze_cli.providers.proxies import NO_PROXIES, Proxies
 from glaze_cli.providers.tls import trusted_context
@@ -23,11 +25,10 @@ _IDLE_S = 4.0  # many servers hang up after five idle seconds; better not to cal
 _HEADER_BYTES = 32_768  # of one header: security policies of big sites outgrow the usual 8 KB
 
 
-class WebTransport(httpx.AsyncBaseTransport):
-    """Sends over HTTP/1.1, over connections kept open; nothing is unpacked, followed, kept or sent twice.
+class WebLine:
+    """A line over connections that are kept open.
 
-    A request's extensions may hold `timeout`, as httpx has it, and `addresses`: the only ones to connect to.
-    Behind a proxy they count for nothing: it is the proxy that connects.
+    Behind a proxy, addresses that were decided on count for nothing: it is the proxy that connects.
     """
 
     def __init__(self, proxies: Proxies = NO_PROXIES) -> None:
@@ -36,26 +37,24 @@ class WebTransport(httpx.AsyncBaseTransport):
         self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
         self._hang_up: set[str] = set()  # whoever did so between two requests, just as the second went out
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer once its headers are there. Raises ConnectError, ConnectTimeout, ProxyError or
-        LocalProtocolError where nothing was sent; else ReadError or ReadTimeout."""
+    async def exchange(self, outgoing: Outgoing) -> WebAnswer:
+        """The answer once its headers are there; raises what a line does."""
         journey = Journey()
-        addresses: Sequence[str] | None = request.extensions.get("addresses")
-        timeout = request.extensions.get("timeout", {})
-        address = _address(request.url)
+        addresses = outgoing.addresses
+        address = _address(outgoing.address)
         proxy = self._way_out(address)
         on_way, token = JOURNEY.set(journey), PINNED.set(addresses or ())
         try:
             pinned = addresses is not None and proxy is None
             session = self._session(pinned, once=address.authority in self._hang_up)
             response = await session.request(
-                request.method,
+                outgoing.method,
                 address,
-                headers=request.headers.multi_items(),
-                data=request.content or None,
+                headers=outgoing.headers,
+                data=outgoing.content or None,
                 allow_redirects=False,
                 # No `total`: the door bounds the whole. `connect` is all of the way there, names included.
-                timeout=_patience(timeout.get("connect"), timeout.get("read")),
+                timeout=_patience(outgoing.connect_s, outgoing.silence_s),
                 ssl=self._trusted() if "https" in (address.scheme, proxy and proxy.scheme) else True,
                 proxy=proxy,
                 middlewares=(journey.travel,),
@@ -68,9 +67,9 @@ class WebTransport(httpx.AsyncBaseTransport):
             JOURNEY.reset(on_way)
             if journey.broke_off and journey.reused:
                 self._hang_up.add(address.authority)
-        return httpx.Response(response.status, headers=response.raw_headers, stream=_Body(response))
+        return WebAnswer(response)
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close the connections."""
         for session in self._sessions.values():
             await session.close()
@@ -118,22 +117,37 @@ class WebTransport(httpx.AsyncBaseTransport):
         return self._tls
 
 
-class _Body(httpx.AsyncByteStream):
+class WebAnswer:
     """The body as it comes; what is not read is not fetched."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
+        self.status = response.status
+        self.headers = _headers(response.raw_headers)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Packed as they are."""
         try:
             async for chunk in self._response.content.iter_any():
                 yield chunk
         except TROUBLE as error:
             raise told(error, sent=True) from None
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """A connection that was read to the end is used again; another is closed."""
         self._response.release()
+
+
+def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        key = name.decode("latin-1").lower()
+        try:
+            text = value.decode("utf-8")
+        except UnicodeDecodeError:
+            text = value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
 
 
 @functools.lru_cache(100)
@@ -141,13 +155,9 @@ def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeou
     return aiohttp.ClientTimeout(connect=connect, sock_read=read)
 
 
-def _address(url: httpx.URL) -> URL:
-    """The same address to aiohttp, part by part: no second reading of it, no other encoding."""
-    path, _, query = url.raw_path.decode("ascii").partition("?")
-    host = url.raw_host.decode("ascii")
+def _address(text: str) -> URL:
+    """The same address to aiohttp: no other encoding."""
     try:
-        return URL.build(
-            scheme=url.scheme, host=host, port=url.port, path=path, query_string=query, encoded=True
-        )
+        return URL(text, encoded=True)
     except ValueError:  # a port that cannot be
         raise httpx.LocalProtocolError("not a valid address") from None
