@@ -95,7 +95,7 @@ class Estimator:
         return Estimate(self.cells, self.remembered, tuple(estimates))
 
     def _estimate(self, name: str, tier: str, sums: Sums) -> ProviderEstimate:
-        price = sums.most / sums.lookups
+        price = sums.once / sums.lookups
         usual = min(price, self.records.get(name, Record()).per_call(round(price)))
         likely = min(sums.most, round(sums.expected * usual))
         least = round(sums.least * usual / price) if price else 0
@@ -139,11 +139,11 @@ class Estimator:
     ) -> None:
         """`lookup` None: its inputs are not all known yet, so it may be a question of its own."""
         asked = lookup or _lengthy(way, plan, provider)
-        price = provider.price(asked)
+        most = price = provider.price(asked)
         if provider.bills_errors or (price and provider.repeatable(asked)):
-            price = Micros(price * self.attempts)
+            most = Micros(price * self.attempts)
         key = bytes.fromhex(lookup.key) if lookup else f"{way.row.id} {plan.column} {provider.name}".encode()
-        self._scratch.put(key, provider.name, price, first and lookup is not None, reach)
+        self._scratch.put(key, provider.name, price, most, first and lookup is not None, reach)
 
     def _kept(self, provider: Provider, lookup: Lookup, plan: ColumnPlan) -> KeptAnswer | None:
         kept = get_answer(self.store, lookup) if self.store is not None else None

@@ -29,7 +29,7 @@ class RowUnderWay:
     """Column → the old value of a cell that is asked about anew, which must not be its own answer."""
 
     texts: dict[Field, str] = field(default_factory=dict)
-    """By `custom_field` of their headers: what prompts read."""
+    """By `custom_field` of their headers: what prompts read; empty where no column has one."""
 
     @classmethod
     def of(cls, row: QueuedRow, fields: Mapping[str, Field], plans: Mapping[int, ColumnPlan]) -> RowUnderWay:
@@ -43,12 +43,13 @@ class RowUnderWay:
         data = {header: text for header, text in row.data.items() if header not in hidden}
         inputs: dict[Field, str] = {}
         for header, meaning in fields.items():
-            text = normalise(meaning, data.get(header, ""))
-            if text and meaning not in inputs:
-                inputs[meaning] = text
+            text = data.get(header)
+            if text and meaning not in inputs and (normal := normalise(meaning, text)):
+                inputs[meaning] = normal
         texts: dict[Field, str] = {}
-        for header, cell in data.items():
-            texts.setdefault(custom_field(header), normalise(custom_field(header), cell))
+        if any(plan.prompt is not None for plan in plans.values()):
+            for header, cell in data.items():
+                texts.setdefault(custom_field(header), normalise(custom_field(header), cell))
         under_way = cls(row, inputs, {task.column: task.id for task in row.tasks}, held=held, texts=texts)
         for column, value in row.filled.items():
             under_way.learn(plans[column], value)

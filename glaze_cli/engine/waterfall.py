@@ -65,15 +65,19 @@ class _Descent:
     calls: int = 0
     key: str | None = None
     """Of the lookup that is asked, by which its calls and its answer are found; None where there are none."""
+    read: tuple[str, ...] | None = None
+    """The fields that the lookup is made of; None where an earlier cell of the row asked."""
 
     def note(self, provider: Provider, asked: Asked, outcome: str, detail: str, **more: Any) -> None:
         """One step of the receipt, and what it adds to the provider's counters."""
         self.cost += asked.cost
         self.calls += asked.calls
         known = asked.cached or asked.joined
-        entry = {"provider": provider.name, "tier": str(provider.tier), "outcome": outcome}
+        entry: dict[str, Any] = {"provider": provider.name, "tier": str(provider.tier), "outcome": outcome}
         if self.key is not None:
             entry["key"] = self.key
+        if self.read is not None:
+            entry["read"] = self.read
         self.trail.append(entry | {"detail": detail, "calls": asked.calls, "cost": usd(asked.cost)} | more)
         if known:
             self.trail[-1]["from"] = "cache" if asked.cached else "another cell's call"
@@ -140,6 +144,7 @@ async def _descend(
         on_tier(provider.tier, provider.name)
         asked = row.answered(provider, column.field)
         way.key = None if asked is not None or provider.local else lookup.key
+        way.read = None if asked is not None else lookup.names
         if asked is None:
             allowance = None if cap is None else Micros(cap - way.cost)
             task_id = row.pending.get(column.column)
@@ -174,9 +179,10 @@ def _judge(way: _Descent, column: ColumnPlan, provider: Provider, asked: Asked) 
     elif outcome.confidence < column.min_confidence:
         detail = f"confidence {outcome.confidence:.2f} is under {column.min_confidence:.2f}"
         refused = outcome.values[column.field]
-        way.note(provider, asked, "too_weak", detail, value=refused, confidence=outcome.confidence)
+        given = {"confidence": outcome.confidence, "least": column.min_confidence}
+        way.note(provider, asked, "too_weak", detail, value=refused, **given)
     else:
-        way.note(provider, asked, "hit", "", confidence=outcome.confidence)
+        way.note(provider, asked, "hit", "", confidence=outcome.confidence, least=column.min_confidence)
         tier = Tier.CACHE if asked.cached else provider.tier
         return way.end(
             TaskStatus.DONE,

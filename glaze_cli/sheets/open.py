@@ -60,9 +60,11 @@ def _near(path: Path) -> str:
     except OSError:
         return ""
     sheets = {name.casefold(): name for name in sorted(files) if name.lower().endswith(known)}
-    same = [name for folded, name in sheets.items() if folded.rpartition(".")[0] == path.name.casefold()]
+    begun = path.name.casefold()
+    same = [name for folded, name in sheets.items() if folded.rpartition(".")[0] == begun]
+    longer = [name for folded, name in sheets.items() if folded.startswith(begun)]
     close = difflib.get_close_matches(path.name.casefold(), sheets, 1, cutoff=0.7)
-    likely = [*same, *(sheets[name] for name in close)]
+    likely = [*same, *(longer if len(longer) == 1 else ()), *(sheets[name] for name in close)]
     return next((name for name in likely if name.isprintable()), "")
 
 

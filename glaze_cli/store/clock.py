@@ -19,5 +19,9 @@ def utc_now() -> str:
 @lru_cache(1)
 def _text(milliseconds: int) -> str:
     """Kept for the next who asks within the millisecond: a busy run notes the time four times a cell."""
-    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
+    return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
+
+
+@lru_cache(1)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 PLACE = ""
 
 MAKE = """
-CREATE TABLE lookups (key BLOB PRIMARY KEY, provider TEXT, price INTEGER, first INTEGER, reach REAL)
+CREATE TABLE lookups
+    (key BLOB PRIMARY KEY, provider TEXT, price INTEGER, most INTEGER, first INTEGER, reach REAL)
 WITHOUT ROWID
 """
 # One question, however many cells want it: it is asked if any of them comes to it.
 PUT = """
-INSERT INTO lookups (key, provider, price, first, reach) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET price = max(price, excluded.price), first = max(first, excluded.first),
-    reach = max(reach, excluded.reach)
+INSERT INTO lookups (key, provider, price, most, first, reach) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET price = max(price, excluded.price), most = max(most, excluded.most),
+    first = max(first, excluded.first), reach = max(reach, excluded.reach)
 """
 SUMS = """
-SELECT provider, count(*) AS lookups, sum(price) AS most, sum(price * first) AS least, sum(reach) AS expected
+SELECT provider, count(*) AS lookups, sum(price) AS once, sum(most) AS most, sum(price * first) AS least,
+    sum(reach) AS expected
 FROM lookups GROUP BY provider
 """
 
@@ -32,8 +34,10 @@ class Sums:
 
     provider: str
     lookups: int
+    once: int
+    """Micros, if each is asked once."""
     most: int
-    """Micros, if each is asked."""
+    """Micros, if each is asked as often as it may have to be."""
     least: int
     """Micros, of those that some cell asks first."""
     expected: float
@@ -48,11 +52,14 @@ class Scratch:
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute(MAKE)
-        self._waiting: list[tuple[bytes, str, int, int, float]] = []
+        self._waiting: list[tuple[bytes, str, int, int, int, float]] = []
 
-    def put(self, key: bytes, provider: str, price: int, first: bool, reach: float) -> None:
-        """A lookup that a cell may come to ask: `first` of all, or with that probability."""
-        self._waiting.append((key, provider, price, int(first), reach))
+    def put(self, key: bytes, provider: str, price: int, most: int, first: bool, reach: float) -> None:
+        """A lookup that a cell may come to ask: `first` of all, or with that probability.
+
+        `price`: of one call; `most`: of all that it may take.
+        """
+        self._waiting.append((key, provider, price, most, int(first), reach))
         if len(self._waiting) >= _GROUP:
             self._flush()
 

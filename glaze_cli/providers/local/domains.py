@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
+
+_PLAIN = re.compile(r"(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?!$)|$))+")
+"""A host of plain letters, which is its own form in the DNS and in Unicode; most are, and IDNA is slow."""
 
 
 def ascii_host(text: str) -> str | None:
@@ -25,12 +29,14 @@ def canonical_host(text: str) -> str | None:
     None as well for an IP address, and for an ending that the public suffix list does not know: there is
     no such place on the internet, or we cannot tell.
     """
-    import idna
+    host = text.rstrip(".").lower()
+    if not _PLAIN.fullmatch(host) or len(host) > 253:
+        import idna
 
-    try:
-        host = idna.decode(idna.encode(text.rstrip("."), uts46=True))
-    except (idna.IDNAError, UnicodeError):
-        return None
+        try:
+            host = idna.decode(idna.encode(host, uts46=True))
+        except (idna.IDNAError, UnicodeError):
+            return None
     return host if "." in host and _suffixes().publicsuffix(host) else None
 
 

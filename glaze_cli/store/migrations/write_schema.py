@@ -1,4 +1,4 @@
-"""Writes schema.sql anew, after a migration was added: `python -m glaze_cli.store.migrations.write_schema`."""
+"""Writes schema.sql anew, for a new migration: `python -m glaze_cli.store.migrations.write_schema`."""
 
 from __future__ import annotations
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import idna
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glaze_cli.fields.normal import normalise
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
+from glaze_cli.providers.local.domains import canonical_host, registrable
 from glaze_cli.providers.local.email import EmailProvider
 
 provider = EmailProvider()
@@ -91,3 +93,20 @@ def test_any_text_gets_an_answer(text: str) -> None:
     """No text breaks the provider, and it gives what it says it gives."""
     answer = ask(text)
     assert isinstance(answer, NotFound) or set(answer.values) <= provider.gives
+
+
+@given(
+    st.lists(st.text("az09-_AéX", max_size=6), min_size=1, max_size=4).map(".".join),
+    st.sampled_from(
+        ["", ".", ".com", ".COM", ".co.uk", ".xn--mnchen-3ya.de", ".-.de", "." + "a" * 64 + ".de"]
+    ),
+)
+def test_a_plain_host_is_what_idna_makes_of_it(start: str, end: str) -> None:
+    """The quick way for hosts of plain letters says what the slow one says."""
+    try:
+        slow = idna.decode(idna.encode((start + end).rstrip("."), uts46=True))
+    except (idna.IDNAError, UnicodeError):
+        slow = ""
+    quick = canonical_host(start + end)
+    assert quick in (slow, None)
+    assert quick is not None or not slow or "." not in slow or registrable(slow) is None
