@@ -3,7 +3,7 @@
 PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 
-.PHONY: help install check lint format types test docs examples ci
+.PHONY: help install check lint format types test docs recording examples ci
 
 help:
 	@awk -F ': ## ' '/^[a-z]+: ## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: ## the tests
 
 docs: ## write docs/commands.md anew from --help
 	$(PYTHON) docs/refresh_help.py
+
+recording: ## record docs/session.svg anew, from the real program
+	$(PYTHON) docs/record.py
 
 examples: ## write the examples anew
 	$(PYTHON) examples/make_leads.py

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import socket
 import time
 from pathlib import Path
 
@@ -60,6 +59,8 @@ def truthful(job: Job) -> Job:
 
 def _place() -> str:
     """This machine; containers that share a name but not their processes are told apart."""
+    import socket
+
     namespace = Path("/proc/self/ns/pid")
     return f"{socket.gethostname()}/{namespace.stat().st_ino if namespace.exists() else 0}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +52,8 @@ class Lookup:
     @cached_property
     def key(self) -> str:
         """The cache key: equal for equal questions, on every machine; keys and passwords are no inputs."""
+        import hashlib  # it loads OpenSSL, which `glaze status` has no use for
+
         parts: list[object] = [self.provider, self.version, self.inputs, self.wants]
         if self.prompt:
             parts.append(self.prompt)
