@@ -1,4 +1,4 @@
-"""Mounts the commands; each has a file of its own, which imports what it works with when it runs."""
+"""The program itself. Its commands have a file each, which is imported when the command is named."""
 
 from __future__ import annotations
 
@@ -8,25 +8,6 @@ from typing import Annotated
 import typer
 
 from glaze_cli import __version__
-from glaze_cli.cli import (
-    apply,
-    cancel,
-    columns,
-    cost,
-    diff,
-    enrich,
-    init,
-    jobs,
-    providers,
-    purge,
-    report,
-    resume,
-    retry,
-    status,
-    undo,
-    wait,
-    why,
-)
 from glaze_cli.cli.group import GlazeGroup
 
 app = typer.Typer(
@@ -36,12 +17,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for command in (
-    *(enrich, status, jobs, wait, cancel, resume, retry),
-    *(why, columns, init, diff, apply, undo, cost, report, purge),
-):
-    app.command()(getattr(command, command.__name__.rpartition(".")[2]))
-app.add_typer(providers.providers)
 
 
 def _version(wanted: bool) -> None:

@@ -7,13 +7,19 @@ from typing import Annotated
 
 import typer
 
+from glaze_cli.cli import completion
 from glaze_cli.cli import options as o
 
 
 def apply(
     job_or_patch: Annotated[
         str,
-        typer.Argument(metavar="JOB|PATCH", help="A job's id, or a patch: a .json file.", show_default=False),
+        typer.Argument(
+            metavar="JOB|PATCH",
+            help="A job's id, or a patch: a .json file.",
+            show_default=False,
+            autocompletion=completion.jobs,
+        ),
     ],
     sheet_path: Annotated[
         Path | None,
@@ -55,7 +61,8 @@ def apply(
     book = open_sheet(path, delimiter or kept.delimiter, encoding or kept.encoding)
     target = output or book.path
     outcome = write_back(found, book, target, options)
-    found.mark_written(target)
+    if outcome.written or outcome.already:  # else no value of the job is in that file
+        found.mark_written(target)
     return tell(outcome, target, view)
 
 

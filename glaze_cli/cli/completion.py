@@ -60,6 +60,15 @@ def jobs(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 @_offering
+def sheets_and_jobs(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """The sheets of this folder, then the jobs."""
+    from glaze_cli.cli.next_step import sheets_in
+
+    yield from ((name, "sheet") for name in sheets_in(Path()))
+    yield from jobs(ctx, incomplete)
+
+
+@_offering
 def providers(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """The names of the providers, the user's own among them."""
     from dataclasses import replace

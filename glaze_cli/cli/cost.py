@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from glaze_cli.cli import completion
 from glaze_cli.cli import options as o
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ def cost(
     job: Annotated[
         str | None,
         typer.Option(
-            "--job", metavar="JOB", help="Only of this job: its id, or its beginning.", show_default=False
+            "--job",
+            metavar="JOB",
+            help="Only of this job: its id, or its beginning.",
+            show_default=False,
+            autocompletion=completion.jobs,
         ),
     ] = None,
     store: o.Store = None,

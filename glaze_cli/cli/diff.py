@@ -16,13 +16,13 @@ def diff(job: o.JobName, store: o.Store = None, json_: o.Json = False) -> int:
     from glaze_cli.cli.found import find_job
     from glaze_cli.cli.writeback import job_changes
     from glaze_cli.sheets.patch_json import write_patch
+    from glaze_cli.ui.json_text import Escaping
 
     found = find_job(store, job)
     if not json_:
         _print(found)
         return 0
-    changes = job_changes(found)
-    write_patch(sys.stdout, found.job.path, found.job.file_sha256, changes)
+    write_patch(Escaping(sys.stdout), found.job.path, found.job.file_sha256, job_changes(found))
     return 0
 
 
@@ -31,18 +31,24 @@ def _print(found: FoundJob) -> None:
     from rich.text import Text
 
     from glaze_cli.cli.show import out_console
-    from glaze_cli.model import CellRef, dollars, to_micros
+    from glaze_cli.model import CellRef
     from glaze_cli.store.tasks import done_tasks
+    from glaze_cli.ui.document import money
     from glaze_cli.ui.text import inert
 
     table = Table(title=f"Job {found.job.id}")
     for name in ("Cell", "Column", "Old", "New", "Source", "Provider", "Cost"):
         table.add_column(name, overflow="fold")
     for task in done_tasks(found.connection, found.job.id):
-        cell = str(CellRef(found.job.sheet, task.row, task.column))
-        texts = (cell, task.header, "" if task.old is None else task.old, task.value)
-        metadata = task.record["metadata"]
-        cost = dollars(to_micros(str(metadata["cost"])))
-        shown = [Text(inert(text)) for text in texts]
-        table.add_row(*shown, task.record["source"], metadata["provider"], cost)
+        metadata = task.record.get("metadata") or {}
+        texts = (
+            CellRef(found.job.sheet, task.row, task.column),
+            task.header,
+            "" if task.old is None else task.old,
+            task.value,
+            task.record.get("source") or "",
+            metadata.get("provider") or "",
+            money(metadata.get("cost")),
+        )
+        table.add_row(*(Text(inert(text)) for text in texts))
     out_console().print(table)

@@ -33,7 +33,8 @@ def finish(found: FoundJob) -> tuple[str | None, Outcome]:
     except (WriteFailed, SheetError) as error:
         kept = f"{error} The values are safe in the store: `glaze apply {job.id}` writes them."
         return None, Outcome(notices=[kept], failed=True)
-    found.mark_written(target)
+    if outcome.written or outcome.already:  # else no value of the job is in that file
+        found.mark_written(target)
     return str(target), outcome
 
 

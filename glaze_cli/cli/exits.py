@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import cache
@@ -14,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from glaze_cli.cli.quick import quick
 from glaze_cli.errors import (
     BudgetReached,
     GlazeError,
@@ -52,24 +52,20 @@ _UNUSABLE = {FailReason.AUTH, FailReason.QUOTA, FailReason.CONFIG}
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; the exit code. Every sentence goes to stderr."""
-    import typer
-
-    usage_error = typer.BadParameter.__mro__[2]  # ClickException; where it lives varies with Typer's version
-
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without an – still gets the rest of the line
             stream.reconfigure(errors="replace")
     try:
-        code = _command().main(list(arguments), standalone_mode=False, prog_name="glaze")
+        code = quick(arguments)
+        if code is None:
+            code = _by_typer(arguments)
         if sys.stdout is not None:  # None when it was closed by the one who started us
             sys.stdout.flush()
-        return int(code or 0)
-    except typer.Exit as end:
-        return int(end.exit_code)
+        return code
     except GlazeError as error:
         _say(f"Error: {error}")
         return code_of(error)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:  # `| head` has read enough; what was to be done is done
         _close_stdout()
@@ -78,15 +74,32 @@ def run(arguments: Sequence[str]) -> int:
         _say(f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
         return Exit.USAGE
     except Exception as error:
-        if isinstance(error, usage_error):
-            error.show()  # type: ignore[attr-defined]
-            return Exit.USAGE
         if words := _of_store(error, arguments):
             _say(f"Error: {words}")
             return Exit.USAGE
+        import traceback
+
         traceback.print_exc()
         _say("Error: this is a defect in Glaze; nothing that was committed is lost. Please report it.")
         return Exit.DEFECT
+
+
+def _by_typer(arguments: Sequence[str]) -> int:
+    """Have Typer read the arguments and run the command; the exit code."""
+    import typer
+
+    usage_error = typer.BadParameter.__mro__[2]  # ClickException; where it lives varies with Typer's version
+    try:
+        return int(_command().main(list(arguments), standalone_mode=False, prog_name="glaze") or 0)
+    except typer.Exit as end:
+        return int(end.exit_code)
+    except typer.Abort:
+        return Exit.INTERRUPTED
+    except Exception as error:
+        if not isinstance(error, usage_error):
+            raise
+        error.show()  # type: ignore[attr-defined]
+        return Exit.USAGE
 
 
 @cache
@@ -131,9 +144,16 @@ def _of_store(error: Exception, arguments: Sequence[str]) -> str | None:
     return str(refusal(error, store_path(Path(named[-1]) if named else None)))
 
 
+MOST_SAID = 4_000
+"""Characters of a line of an error: texts of cells and services may be in it."""
+
+
 def _say(sentence: str) -> None:
+    from glaze_cli.ui.text import inert
+
+    lines = [inert(line, MOST_SAID) for line in sentence.split("\n")]
     with contextlib.suppress(BrokenPipeError):
-        print(sentence, file=sys.stderr)  # noqa: T201  (the one place that prints an error)
+        print("\n".join(lines), file=sys.stderr)  # noqa: T201  (the one place that prints an error)
 
 
 def _close_stdout() -> None:

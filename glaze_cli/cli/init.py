@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from glaze_cli.cli.settings_text import Facts
     from glaze_cli.cli.survey import Survey
     from glaze_cli.model.settings import Settings
+    from glaze_cli.sheets.base import Sheet
 
 STDOUT = Path("-")
+LOOKED_AT = 20
+"""Rows that are looked at for headers, where the one that should hold them is empty."""
 
 
 def init(
@@ -40,12 +43,14 @@ def init(
     """Write a commented glaze.toml for a sheet: what is understood, what can be filled, and by whom."""
     from glaze_cli.cli.books import open_sheet
     from glaze_cli.cli.settings_text import settings_text
+    from glaze_cli.cli.sheet_names import meant_sheet
     from glaze_cli.cli.show import View
     from glaze_cli.cli.survey import Survey
     from glaze_cli.config import find_settings
     from glaze_cli.errors import InputError
     from glaze_cli.sheets.headers import Headers
 
+    typed_path, sheet_path = sheet_path, meant_sheet(sheet_path)
     target = _target(sheet_path, output, force)
     there = find_settings(sheet_path)
     book = open_sheet(sheet_path, delimiter, encoding, there)
@@ -54,11 +59,13 @@ def init(
     found = book.sheet(sheet)
     headers = Headers.of(found, header_row)
     if not headers.texts:
-        raise InputError(f"Row {header_row} of {sheet_path} holds no header; name its row with --header-row.")
+        raise InputError(f"Row {header_row} of {sheet_path} holds no header; {_header_hint(found)}")
     survey = Survey.of(found, headers, _fresh(there, target), str(sheet_path))
     shadowed = _shadowed(there, target, sheet_path)
     text = settings_text(_facts(survey, sheet_path.name, shadowed))
     view = View()
+    if sheet_path != typed_path:
+        view.say(f"{typed_path} is taken for {sheet_path}.")
     for notice in book.notices:
         view.say(f"Note: {notice}")
     if output == STDOUT:
@@ -76,6 +83,19 @@ def init(
     ]
     view.say(f"next: {_next(survey, sheet_path, typed, target if output != STDOUT else None, store)}")
     return 0
+
+
+def _header_hint(sheet: Sheet) -> str:
+    """Which row may hold the headers: the first of some that holds the most texts."""
+    from itertools import islice
+
+    from glaze_cli.sheets.headers import Headers
+
+    rows = [row.number for row in islice(sheet.rows(1), LOOKED_AT)]
+    filled = {row: sum(map(bool, Headers.of(sheet, row).texts)) for row in rows}
+    if not any(filled.values()):
+        return "name its row with --header-row."
+    return f"--header-row {max(filled, key=filled.__getitem__)} looks like it."
 
 
 def _target(sheet: Path, output: Path | None, force: bool) -> Path:

@@ -83,8 +83,12 @@ def _about(jobs: Sequence[Job]) -> Iterator[str]:
         yield f"Job {_named(unwritten)} found {values}, not written yet. To see and to write:"
         yield f"  glaze diff {unwritten.id}"
         yield f"  glaze apply {unwritten.id}"
+    elif latest and _is_troubled(latest[0]):
+        yield from _troubled(latest[0])
     elif all(job.status.ended for job in latest):
         yield from (_line(job) for job in jobs[:2])
+        yield "The latest on one page, with every cell's receipt:"
+        yield f"  glaze report {jobs[0].id}"
 
 
 def _latest_of_each(jobs: Iterable[Job]) -> Iterator[Job]:
@@ -105,6 +109,19 @@ def _is_stopped(job: Job) -> bool:
 
 def _is_unwritten(job: Job) -> bool:
     return job.status.ended and bool(job.done_tasks) and not job.is_written
+
+
+def _is_troubled(job: Job) -> bool:
+    from glaze_cli.model import JobStatus
+
+    return job.status in (JobStatus.COMPLETED, JobStatus.FAILED) and job.failed_tasks > 0
+
+
+def _troubled(job: Job) -> Iterator[str]:
+    cells = "1 failed cell" if job.failed_tasks == 1 else f"{job.failed_tasks:,} failed cells"
+    yield f"Job {_named(job)} ended with {cells}. To see why, and to ask again:"
+    yield f"  glaze status {job.id}"
+    yield f"  glaze retry {job.id}{' --retry-unknown' if job.unknown_calls else ''}"
 
 
 def _more_money(job: Job) -> str:

@@ -1,4 +1,5 @@
-"""`--annotate`: beside each value its source, confidence and date, in columns of their own at the right."""
+"""Where values come from, told in the sheet: in columns at the right of it (`--annotate`), or as rows of a
+sheet of its own (`--log-sheet`)."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from glaze_cli.engine.events import TargetColumn
-from glaze_cli.model import Scalar
+from glaze_cli.model import CellRef, Scalar, to_micros
 from glaze_cli.model.states import Captioned
+from glaze_cli.sheets.log import LogEntry
+from glaze_cli.store.tasks import DoneTask
 
 
 class NoteKind(Captioned):
@@ -60,6 +63,21 @@ def notes_on(
     for note in notes:
         if note.about == column:
             yield note.column, _text(note.kind, record)
+
+
+def log_entry(task: DoneTask, cell: CellRef) -> LogEntry:
+    """The row of the log about a value; `cell`: where it stands now."""
+    record = task.record
+    return LogEntry(
+        cell,
+        task.header,
+        task.value,
+        record["source"],
+        record["metadata"]["provider"],
+        float(record["confidence"]),
+        to_micros(str(record["metadata"]["cost"])),
+        str(record["timestamp"])[:19].replace("T", " "),
+    )
 
 
 def _text(kind: NoteKind, record: Mapping[str, Any]) -> Scalar:

@@ -77,6 +77,14 @@ Annotate = Annotated[
         rich_help_panel=FILE,
     ),
 ]
+LogSheet = Annotated[
+    bool,
+    typer.Option(
+        "--log-sheet",
+        help='XLSX: list the values with source, confidence, cost and date in a sheet "Glaze log".',
+        rich_help_panel=FILE,
+    ),
+]
 Recalculate = Annotated[
     bool,
     typer.Option(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from glaze_cli.cli.exits import Exit
 from glaze_cli.cli.show import View
 from glaze_cli.errors import SheetRefused
-from glaze_cli.model import Change
+from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Book, WriteOptions
 from glaze_cli.sheets.compare import Compared, Standing, addressed, compare
 from glaze_cli.sheets.kinds import refuse_target
@@ -43,6 +43,11 @@ class Outcome:
         """Changes that were to be written and are not in the file."""
         return len(self.conflicts) + len(self.unplaced) + len(self.unsafe)
 
+    def left_cells(self) -> set[CellRef]:
+        """The cells that were to be written, and were not for what they hold."""
+        touched = {compared.change.cell for compared in self.conflicts}
+        return touched | {change.cell for change, _ in self.unsafe}
+
     def fitting(self, book: Book, changes: Iterable[Change]) -> Iterator[Change]:
         """The changes whose values the file can hold; the others are noted."""
         for change in changes:
@@ -71,18 +76,25 @@ class Outcome:
             yield f"{hidden} more values were not written; --json lists them all."
 
 
-def put(book: Book, changes: Iterable[Change], target: Path, options: WriteOptions) -> Outcome:
+def put(
+    book: Book,
+    changes: Iterable[Change],
+    target: Path,
+    options: WriteOptions,
+    outcome: Outcome | None = None,
+) -> Outcome:
     """Write the changes whose cells are as they were and can be written safely; the others are kept out.
 
+    `outcome`: what is filled in, for a log that depends on what is kept out; known before its rows are made.
     Raises SheetRefused when no cell can be written safely, WriteFailed; then nothing is written.
     """
     refuse_target(book.path, book.format, target)
-    outcome = Outcome()
+    outcome = outcome or Outcome()
     wanted = addressed(book, changes)
     if any(change.old_known for change in wanted):  # else there is nothing to compare with
         wanted = tuple(_applicable(book, wanted, outcome))
     applicable = list(outcome.fitting(book, wanted))
-    if not applicable and target == book.path:
+    if not applicable and target == book.path and options.log is None:
         return outcome
     try:
         report = book.write(applicable, target, options)
@@ -106,11 +118,11 @@ def _applicable(book: Book, changes: Iterable[Change], outcome: Outcome) -> Iter
 
 def _safe(book: Book, changes: list[Change], outcome: Outcome, options: WriteOptions) -> list[Change]:
     """The changes that can be written without harm; raises SheetRefused when none can."""
-    problems = book.check((change.cell for change in changes), options)
+    problems = book.check((change.cell for change in changes), replace(options, log=None))
     unsafe = {problem.cell: problem.sentence for problem in problems if problem.fatal}
     outcome.unsafe += [(change, unsafe[change.cell]) for change in changes if change.cell in unsafe]
     safe = [change for change in changes if change.cell not in unsafe]
-    if not safe:
+    if unsafe and not safe:
         raise SheetRefused(next(iter(unsafe.values())))
     return safe
 

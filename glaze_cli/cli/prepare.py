@@ -155,7 +155,7 @@ def _checked(prepared: Prepared) -> Prepared:
     cells = (
         CellRef(prepared.selection.sheet, row.number, column)
         for row in prepared.new_rows(counts)
-        for column in sorted([*(column for column, _ in row.cells), *noted])
+        for column in (sorted([*(c for c, _ in row.cells), *noted]) if noted else (c for c, _ in row.cells))
     )
     found = list(prepared.book.check(cells, prepared.request.write_options(tuple(prepared.kept.added))))
     problems = {problem.cell: problem for problem in found if problem.fatal}

@@ -13,8 +13,12 @@ from glaze_cli.engine.plan import ColumnPlan, header_fields
 from glaze_cli.model import ANY, CellRef, Field
 from glaze_cli.model.settings import Settings
 from glaze_cli.sheets.base import Book, CellProblem, Sheet, SheetRow
+from glaze_cli.sheets.ground import Span
 from glaze_cli.sheets.selection import Selection
 from glaze_cli.store.create import NewColumn, NewJob, NewRow
+
+_Planned = tuple[int, tuple[Span, ...] | None]
+"""A column to be filled, and in which rows; None: in every selected one."""
 
 
 @dataclass
@@ -112,36 +116,47 @@ class Prepared:
 
     def new_rows(self, counts: Counts) -> Iterator[NewRow]:
         """The rows with cells to ask about, in order, counted on the way; at most --limit of them."""
+        planned, headers, limit = self._planned(), self.selection.headers.texts, self.request.limit
         for row in self._selected_rows():
-            if counts.rows == self.request.limit:
+            if counts.rows == limit:
                 return
-            cells = self._cells(row, counts)
+            cells = self._cells(row, planned, counts)
             if not cells:
                 continue
             counts.rows += 1
             counts.asked += len(cells)
-            yield NewRow(row.number, row_data(self.selection.headers.texts, row), self._with_old(row, cells))
+            yield NewRow(row.number, row_data(headers, row), tuple(cells))
 
-    def _cells(self, row: SheetRow, counts: Counts) -> list[int]:
+    def _planned(self) -> list[_Planned]:
+        """The columns to be filled. Looked at for every row, so what is the same for all is settled here."""
+        planned, everywhere = {plan.column for plan in self.columns}, self.selection.spans
+        return [
+            (target.column, None if target.spans == everywhere else target.spans)
+            for target in self.selection.targets
+            if target.column in planned
+        ]
+
+    def _cells(
+        self, row: SheetRow, planned: Sequence[_Planned], counts: Counts
+    ) -> list[tuple[int, str | None]]:
+        """The row's cells to ask about: (column, what it holds now)."""
         cells = []
-        for target in self.selection.targets:
-            if all(plan.column != target.column for plan in self.columns):
-                continue
-            if not any(first <= row.number <= last for first, last in target.spans):
+        for column, spans in planned:
+            if spans is not None and not any(first <= row.number <= last for first, last in spans):
                 continue
             counts.selected += 1
-            if not self._is_asked(row, target.column, counts):
+            text = row.text(column)
+            if text is not None and not self._is_asked(row, column, text, counts):
                 counts.filled += 1
-            elif CellRef(self.selection.sheet, row.number, target.column) in self.problems:
+            elif self.problems and CellRef(self.selection.sheet, row.number, column) in self.problems:
                 counts.unsafe += 1
             else:
-                cells.append(target.column)
+                cells.append((column, text))
         return cells
 
-    def _is_asked(self, row: SheetRow, column: int, counts: Counts) -> bool:
-        """An empty cell is; a filled one only with --overwrite, or where it is outdated."""
-        text = row.text(column)
-        if text is None or self.request.overwrite:
+    def _is_asked(self, row: SheetRow, column: int, text: str, counts: Counts) -> bool:
+        """A filled cell is only with --overwrite, or where it is outdated."""
+        if self.request.overwrite:
             return True
         if self.outdated is None:
             return False
@@ -150,9 +165,6 @@ class Prepared:
         counts.stale += why is Outdatedness.STALE
         counts.changed += why is Outdatedness.CHANGED
         return why is not None
-
-    def _with_old(self, row: SheetRow, cells: Sequence[int]) -> tuple[tuple[int, str | None], ...]:
-        return tuple((column, row.text(column)) for column in cells)
 
     def _selected_rows(self) -> Iterator[SheetRow]:
         for first, last in self.selection.spans:

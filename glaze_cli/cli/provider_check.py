@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glaze_cli.cli import completion
 from glaze_cli.cli import options as o
 from glaze_cli.cli.asked import Asked
 
@@ -24,6 +25,7 @@ def check(
             metavar="[ID|FILE]",
             help="A provider's id, or a manifest (.toml); default: all that are ready.",
             show_default=False,
+            autocompletion=completion.providers,
         ),
     ] = None,
     config: o.Config = None,

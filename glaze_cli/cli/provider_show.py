@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from glaze_cli.cli import completion
 from glaze_cli.cli import options as o
 from glaze_cli.cli.asked import Asked
 
@@ -19,7 +20,12 @@ _LABEL = 15
 
 def show(
     context: typer.Context,
-    id_: Annotated[str, typer.Argument(metavar="ID", help="Its id, as `glaze providers` lists it.")],
+    id_: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="Its id, as `glaze providers` lists it.", autocompletion=completion.providers
+        ),
+    ],
     config: o.Config = None,
     providers_dir: o.ProvidersDir = None,
     json_: o.Json = False,

@@ -9,16 +9,17 @@ import typer
 from glaze_cli.cli import options as o
 from glaze_cli.cli import provider_check, provider_new, provider_show
 from glaze_cli.cli.asked import Asked
+from glaze_cli.cli.plain_values import PlainCommand, PlainGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
-providers = typer.Typer(name="providers", invoke_without_command=True)
-providers.command("show")(provider_show.show)
-providers.command("check")(provider_check.check)
-providers.command("new")(provider_new.new)
+providers = typer.Typer(name="providers", cls=PlainGroup, invoke_without_command=True, add_completion=False)
+providers.command("show", cls=PlainCommand)(provider_show.show)
+providers.command("check", cls=PlainCommand)(provider_check.check)
+providers.command("new", cls=PlainCommand)(provider_new.new)
 
 _GROUPS = (
     ("machine", "This machine"),

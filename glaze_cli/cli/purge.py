@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from glaze_cli.cli import completion
 from glaze_cli.cli import options as o
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def purge(
             metavar="JOB",
             help="Only this job and the answers that it paid for: its id, or the beginning of it.",
             show_default=False,
+            autocompletion=completion.jobs,
         ),
     ] = None,
     unwritten: Annotated[
@@ -57,7 +59,8 @@ def purge(
         return _no_store(path, job, before, view)
     from glaze_cli.store.connect import connect
     from glaze_cli.store.jobs import get_job
-    from glaze_cli.store.purge import Scope, empty_log, find_old, space
+    from glaze_cli.store.purge import Scope, find_old
+    from glaze_cli.store.space import empty_log, space
 
     connection = connect(path)
     scope = Scope(before, None if job is None else get_job(connection, job).id, unwritten)
@@ -76,7 +79,8 @@ def purge(
 def _purge(connection: sqlite3.Connection, path: Path, scope: Scope, view: View) -> int:
     from glaze_cli.cli.alive import is_there
     from glaze_cli.store.leases import held_jobs
-    from glaze_cli.store.purge import empty_log, give_back, purge, space
+    from glaze_cli.store.purge import purge
+    from glaze_cli.store.space import empty_log, give_back, space
 
     size = path.stat().st_size
     gone = purge(connection, scope, _is_free)

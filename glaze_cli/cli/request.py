@@ -26,6 +26,7 @@ from glaze_cli.errors import ConfigError
 from glaze_cli.model import Micros
 from glaze_cli.model.settings import ColumnSettings, Settings
 from glaze_cli.sheets.base import Book, WriteOptions
+from glaze_cli.sheets.log import LogRows
 
 _LISTS = ("columns", "providers", "providers_dirs", "tiers", "fail_on")
 
@@ -74,6 +75,7 @@ class EnrichRequest:
     force: bool = False
     raw: bool = False
     annotate: bool = False
+    log_sheet: bool = False
     recalculate: bool = False
 
     @classmethod
@@ -138,9 +140,10 @@ class EnrichRequest:
         return open_sheet(Path(self.path), self.delimiter, self.encoding, self.settings())
 
     def write_options(self, added_columns: Sequence[int] = ()) -> WriteOptions:
-        """What may be written."""
+        """What may be written; the rows of a log are not known yet."""
+        log = LogRows() if self.log_sheet else None
         return WriteOptions(
-            self.overwrite_formulas, self.force, self.raw, self.recalculate, tuple(added_columns)
+            self.overwrite_formulas, self.force, self.raw, self.recalculate, tuple(added_columns), log=log
         )
 
 

@@ -82,7 +82,9 @@ class View:
 
     def print_json(self, document: Any) -> None:
         """One JSON document to stdout."""
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        from glaze_cli.ui.json_text import escaped
+
+        sys.stdout.write(escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[Listener]:

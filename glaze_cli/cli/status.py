@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from glaze_cli.cli import completion
 from glaze_cli.cli import options as o
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def status(
             metavar="JOB",
             help="A job's id, or its beginning (default: the latest jobs).",
             show_default=False,
+            autocompletion=completion.jobs,
         ),
     ] = None,
     cells: Annotated[bool, typer.Option("--cells", help="Every cell of the job, in the JSON.")] = False,

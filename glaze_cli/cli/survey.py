@@ -139,8 +139,9 @@ class Survey:
         for field, looks in _LOOKS.items():
             if sample and all(looks.fullmatch(cell) for cell in sample):
                 return Doubt(text, field, "its cells look so")
-        close = difflib.get_close_matches(text.strip().casefold(), _spellings(), 1, cutoff=0.85)
-        if close and len(text) < 40:
+        folded = text.strip().casefold() if len(text) < 40 else ""  # what is longer is no typing error
+        close = difflib.get_close_matches(folded, _spellings(), 1, cutoff=0.85)
+        if close:
             return Doubt(text, _spellings()[close[0]], "a typing error?")
         return Doubt(text)
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from glaze_cli.cli.found import FoundJob
-from glaze_cli.cli.notes import notes_on
+from glaze_cli.cli.notes import log_entry, notes_on
 from glaze_cli.cli.patching import Outcome, put
 from glaze_cli.engine.plan import header_fields
+from glaze_cli.errors import SheetRefused
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Book, WriteOptions
 from glaze_cli.sheets.headers import Headers
+from glaze_cli.sheets.log import LogEntry, LogRows
 from glaze_cli.sheets.patch_json import file_sha256
-from glaze_cli.sheets.place import Placements, Reading, place
+from glaze_cli.sheets.place import Placements, Reading, Unplaced, place
 from glaze_cli.store.jobs import Job
 from glaze_cli.store.tasks import DoneTask, done_tasks, keep_old
 from glaze_cli.store.transaction import transaction
@@ -52,38 +54,66 @@ def write_back(found: FoundJob, book: Book, target: Path, options: WriteOptions)
         _keep_old(found, book)
         added = tuple(found.kept.added)
         outcome = Outcome()
+        log = _log(found, outcome, lambda cell: cell)
         changes = outcome.fitting(book, job_changes(found))
-        report = book.write(changes, target, replace(options, added_columns=added))
+        report = book.write(changes, target, replace(options, added_columns=added, log=log))
         outcome.written, outcome.defused = report.written, report.defused
         outcome.notices += report.warnings
         return outcome
     placements = place_changes(found, book, list(job_changes(found)), found.kept.headers)
-    outcome = put(book, placements.placed, target, replace(options, added_columns=placements.added_columns))
-    outcome.unplaced = list(placements.unplaced)
-    return outcome
+    lost = {unplaced.change.cell for unplaced in placements.unplaced}
+    outcome = Outcome(unplaced=list(placements.unplaced))
+    log = _log(found, outcome, lambda cell: None if cell in lost else placements.find(cell))
+    options = replace(options, added_columns=placements.added_columns, log=log)
+    return put(book, placements.placed, target, options, outcome)
+
+
+def _log(found: FoundJob, outcome: Outcome, now: Callable[[CellRef], CellRef | None]) -> LogRows | None:
+    """The rows of the log sheet, if one was asked for: each value of the job that stands in the file when
+    the changes are written. `now`: where a cell is in the file."""
+
+    def entries() -> Iterator[LogEntry]:
+        left = outcome.left_cells()
+        for task in done_tasks(found.connection, found.job.id):
+            cell = now(CellRef(found.job.sheet, task.row, task.column))
+            if cell is not None and cell not in left:
+                yield log_entry(task, cell)
+
+    return LogRows(found.job.id, entries) if found.kept.options.log_sheet else None
 
 
 def take_back(found: FoundJob, book: Book, options: WriteOptions) -> Outcome:
     """Restore what the job's cells held before, wherever their rows are now; touched cells are left alone.
 
-    The header of an added column goes too, once nothing of the job is left in its column.
+    The header of an added column goes too, once nothing of the job is left in its column; and from the log
+    its rows.
     """
     added = found.kept.added
     headers = _with_added(found.kept.headers, added)
     cells = [change for task in done_tasks(found.connection, found.job.id) for change in _back(found, task)]
     cells.sort(key=lambda change: change.cell)
     placements = place_changes(found, book, cells, headers)
-    outcome = put(book, placements.placed, book.path, options)
+    log = LogRows(found.job.id) if found.kept.options.log_sheet else None
+    outcome = put(book, placements.placed, book.path, replace(options, log=log))
     outcome.unplaced = list(placements.unplaced)
     if added and not outcome.left:
-        now = Headers.of(book.sheet(found.job.sheet or None), found.kept.header_row)
-        places = [(header, column) for header in added.values() for column in now.called(header)]
-        changes = [
-            Change(CellRef(found.job.sheet, found.kept.header_row, column), None, header)
-            for header, column in places
-        ]
-        outcome.written += put(book, changes, book.path, options).written
+        _remove_headers(found, book, options, outcome)
     return outcome
+
+
+def _remove_headers(found: FoundJob, book: Book, options: WriteOptions, outcome: Outcome) -> None:
+    """Take back the headers of added columns, and in a CSV the columns with them, if they are the last."""
+    sheet, row = found.job.sheet, found.kept.header_row
+    now = Headers.of(book.sheet(sheet or None), row)
+    places = [(header, column) for header in found.kept.added.values() for column in now.called(header)]
+    changes = [Change(CellRef(sheet, row, column), None, header) for header, column in places]
+    columns = tuple(sorted(column for _, column in places))
+    last = columns == tuple(range(len(now.texts) - len(columns) + 1, len(now.texts) + 1))
+    try:
+        done = put(book, changes, book.path, replace(options, removed_columns=columns if last else ()))
+        outcome.written += done.written
+    except SheetRefused as refusal:  # a table has taken the column in
+        outcome.notices.append(f"The header of what the job added stays. {refusal}")
 
 
 def _back(found: FoundJob, task: DoneTask) -> Iterator[Change]:
@@ -114,7 +144,13 @@ def place_changes(
     taken = {change.cell for change in first.placed}
     more = [change for change in second.placed if change.cell not in taken]
     placed = sorted([*first.placed, *more], key=lambda change: change.cell)
-    return Placements(tuple(placed), second.unplaced, first.added_columns)
+    clash = [
+        Unplaced(change, f"{change.cell} was not placed: its row is taken for that of another value.")
+        for change in left
+        if len(more) < len(second.placed) and second.find(change.cell) in taken
+    ]
+    moves = (*first.moves, *second.moves)
+    return Placements(tuple(placed), (*second.unplaced, *clash), first.added_columns, moves)
 
 
 def _identity(found: FoundJob, headers: Sequence[str]) -> tuple[str, ...]:

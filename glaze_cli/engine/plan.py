@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from glaze_cli.engine.condition import Condition
 from glaze_cli.engine.events import TargetColumn
@@ -69,21 +71,20 @@ def plan_columns(
     """
     texts = dict(enumerate(headers, 1)) | {target.column: target.header for target in targets}
     fields = dict(zip(texts, header_fields(list(texts.values()), settings), strict=True))
+    there = Counter(field for column, field in fields.items() if texts[column])
+    available = frozenset(there)
     plans = []
     for target in targets:
         wish = settings.columns.get(target.header, ColumnSettings())
         field = fields[target.column]
         prompt = Prompt.parse(wish.prompt, list(texts.values()), target.header) if wish.prompt else None
-        available = frozenset(
-            other
-            for column, other in fields.items()
-            if texts[column] and (overwrite or column != target.column)
-        )
+        alone = there[field] == 1 and not overwrite  # then no other column holds such a value
         able = [provider for provider in providers if provider.prompted == (prompt is not None)]
         order = tuple(named) or wish.waterfall
         _refuse_unknown(order, {*known, *(provider.name for provider in providers)}, target.header)
         asked = tuple(_waterfall(field, able, order))
-        usable = tuple(p for p in asked if _reachable(p, field, available))
+        readable = available - {field} if alone else available
+        usable = tuple(p for p in asked if _reachable(p, field, readable))
         if not usable:
             if target.column in chosen:
                 raise SelectionError(_nobody(target, field, asked) if prompt is None else _no_model(target))
@@ -151,24 +152,32 @@ def _no_model(target: TargetColumn) -> str:
 
 def _ordered(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
     """Feeding columns before fed ones; where columns feed each other in a ring, from left to right."""
+    feeders = _feeders(plans)
     waiting = {plan.column: plan for plan in plans}
     done: list[ColumnPlan] = []
     while waiting:
-        feeders = {
-            column: frozenset(other.column for other in plans if _feeds(other, plan))
-            for column, plan in waiting.items()
-        }
-        free = [column for column in waiting if not feeders[column] & waiting.keys()]
-        column = (free or list(waiting))[0]
+        free = (column for column in waiting if feeders[column].isdisjoint(waiting))
+        column = next(free, next(iter(waiting)))
         plan = waiting.pop(column)
-        earlier = frozenset(p.column for p in done) & feeders[column]
-        done.append(replace(plan, after=earlier))
+        done.append(replace(plan, after=feeders[column].difference(waiting)))
     return done
 
 
-def _feeds(feeder: ColumnPlan, fed: ColumnPlan) -> bool:
-    if fed.prompt is not None:
-        return feeder.column != fed.column and feeder.target.header in fed.prompt.reads
-    if feeder.column == fed.column or feeder.field == fed.field:
-        return False
-    return any(feeder.field in need for provider in fed.waterfall for need in provider.needs_for(fed.field))
+def _feeders(plans: Sequence[ColumnPlan]) -> dict[int, frozenset[int]]:
+    """Column → the others that fill what its providers read. There may be hundreds: no pairs are looked at."""
+    by_field: dict[Field, set[int]] = {}
+    by_header: dict[str, set[int]] = {}
+    for plan in plans:
+        by_field.setdefault(plan.field, set()).add(plan.column)
+        by_header.setdefault(plan.target.header, set()).add(plan.column)
+    feeders = {}
+    for plan in plans:
+        found: set[int] = set()
+        if plan.prompt is not None:
+            found.update(*(by_header.get(header, ()) for header in plan.prompt.reads))
+        else:
+            needs = (provider.needs_for(plan.field) for provider in plan.waterfall)
+            read = frozenset[Field]().union(*chain.from_iterable(needs)) - {plan.field}
+            found.update(*(by_field.get(field, ()) for field in read))
+        feeders[plan.column] = frozenset(found - {plan.column})
+    return feeders

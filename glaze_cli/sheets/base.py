@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from glaze_cli.model import CellRange, CellRef, Change, Scalar
+from glaze_cli.sheets.log import LogRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ class WriteOptions:
     """XLSX: ask the spreadsheet to recalculate on load."""
     added_columns: tuple[int, ...] = ()
     """Columns that the patch adds right of the last one: a CSV grows every record by them."""
+    removed_columns: tuple[int, ...] = ()
+    """CSV: the last columns, to go from every record in which they are empty (they were added before)."""
+    log: LogRows | None = None
+    """XLSX: rows for the sheet that tells where values come from; None: it is not touched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from glaze_cli.sheets.seen import as_seen
 MAX_CELLS = 20_000_000
 """Of a sheet's bounding box, which calamine holds in memory whole."""
 
+NO_LOG = "The new file holds one sheet, and no log; use --annotate, or save the workbook as .xlsx first."
+
 
 class OtherSheet:
     """One worksheet as calamine reads it."""
@@ -127,7 +129,10 @@ class OtherBook:
         return None
 
     def check(self, cells: Iterable[CellRef], options: WriteOptions) -> Iterator[CellProblem]:
-        """No cell is a problem: what is written is a new file."""
+        """No cell is a problem: what is written is a new file. Raises SheetRefused for a log: it would hold
+        one sheet only."""
+        if options.log is not None:
+            raise SheetRefused(NO_LOG)
         return iter(())
 
     def unfit(self, change: Change) -> str | None:
@@ -145,7 +150,8 @@ class OtherBook:
         lost = (
             f"{target} holds the values of the sheet {sheet.name}; formats and formulas are not carried over."
         )
-        return WriteReport(len(cells), defused, (lost,))
+        unlogged = (NO_LOG,) if options.log is not None else ()
+        return WriteReport(len(cells), defused, (lost, *unlogged))
 
 
 def _merged(sheet: OtherSheet, cells: Mapping[CellRef, Scalar | date | None]) -> Iterator[list[Any]]:

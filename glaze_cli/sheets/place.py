@@ -39,6 +39,20 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """Where a sheet's cells are now: number then → number now, or why there is none."""
+
+    sheet: str
+    rows: Mapping[int, _Place]
+    columns: Mapping[int, _Place]
+
+    def find(self, was: CellRef) -> CellRef | None:
+        """The cell now; None where that is not certain."""
+        row, column = self.rows.get(was.row), self.columns.get(was.column)
+        return CellRef(self.sheet, row, column) if isinstance(row, int) and isinstance(column, int) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Placements:
     """Changes with the cells they belong to now."""
 
@@ -47,6 +61,13 @@ class Placements:
     unplaced: tuple[Unplaced, ...]
     added_columns: tuple[int, ...]
     """Those of `Reading.added` that the sheet still lacks, with their numbers now."""
+    moves: tuple[Moves, ...] = ()
+    """Asked in this order."""
+
+    def find(self, was: CellRef) -> CellRef | None:
+        """Where a cell is now; None where that is not certain. (A change of it may be unplaced all the same,
+        when another one is placed there.)"""
+        return next(filter(None, (moves.find(was) for moves in self.moves)), None)
 
 
 def place(
@@ -73,7 +94,10 @@ def place(
         elif row != then.headers.row or column in new:
             placed.append(replace(change, cell=CellRef(sheet.name, row, column)))
     return Placements(
-        tuple(sorted(placed, key=lambda change: (change.cell.row, change.cell.column))), tuple(unplaced), new
+        tuple(sorted(placed, key=lambda change: (change.cell.row, change.cell.column))),
+        tuple(unplaced),
+        new,
+        (Moves(sheet.name, numbers, columns),),
     )
 
 

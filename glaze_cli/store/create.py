@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, islice
 from typing import Any
 
 from glaze_cli.errors import InputError
@@ -13,6 +14,11 @@ from glaze_cli.model import Field, Micros, Scalar
 from glaze_cli.store.clock import Clock, utc_now
 from glaze_cli.store.jobs import Job, get_job
 from glaze_cli.store.transaction import transaction
+
+MANY = 300
+"""Rows stored by one statement: memory follows it, not the sheet. Older SQLites take 999 values at most."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +83,28 @@ INSERT INTO enrichment_jobs
 VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-INSERT_ROW = """
-INSERT INTO rows (id, table_id, number, data, status, created_at) VALUES (?, ?, ?, ?, 'queued', ?)
+# Many at a time: SQLite goes from one to the next without Python between, three times as fast.
+INSERT_ROWS = """
+INSERT INTO rows (id, table_id, number, data, status, created_at)
+SELECT column1, ?, column2, column3, 'queued', ? FROM (VALUES {many})
+"""
+
+# The same empty cells of neighbouring rows, likewise.
+INSERT_EMPTY = """
+INSERT INTO cell_enrichment_tasks (table_id, row_id, column_id, job_id, created_at)
+SELECT r.table_id, r.id, c.value, ?, ? FROM rows r CROSS JOIN json_each(?) c WHERE r.id BETWEEN ? AND ?
 """
 
 INSERT_TASK = """
-INSERT INTO cell_enrichment_tasks (table_id, row_id, column_id, job_id, old, created_at)
+INSERT INTO cell_enrichment_tasks (table_id, job_id, created_at, row_id, column_id, old)
 VALUES (?, ?, ?, ?, ?, ?)
 """
 
-# The rows of a job were stored one after another.
-ROWS_OF_JOB = "SELECT min(row_id), max(row_id) FROM cell_enrichment_tasks WHERE job_id = ?"
-DROP_TASKS = "DELETE FROM cell_enrichment_tasks WHERE job_id = ?"
+# The rows of a job were stored one after another. All its tasks are queued as long as none was asked.
+ROWS_OF_JOB = """
+SELECT min(row_id), max(row_id) FROM cell_enrichment_tasks WHERE job_id = ? AND status = 'queued'
+"""
+DROP_TASKS = "DELETE FROM cell_enrichment_tasks WHERE job_id = ? AND status = 'queued'"
 DROP_ROWS = "DELETE FROM rows WHERE id BETWEEN ? AND ?"
 
 COUNT_JOB = """
@@ -140,7 +156,7 @@ def _fill(connection: sqlite3.Connection, new: NewJob, table_id: int, at: str) -
         for c in new.columns
     }
     total = _insert_rows(connection, new, table_id, column_ids, at)
-    request = json.dumps(new.request, ensure_ascii=False)
+    request = _ENCODER.encode(new.request)
     counts = (new.selected, new.filled)
     connection.execute(COUNT_JOB, (total, new.range, request, new.file_sha256, *counts, new.id))
     return total
@@ -149,14 +165,27 @@ def _fill(connection: sqlite3.Connection, new: NewJob, table_id: int, at: str) -
 def _insert_rows(
     connection: sqlite3.Connection, new: NewJob, table_id: int, column_ids: Mapping[int, int], at: str
 ) -> int:
-    row_id = connection.execute("SELECT coalesce(max(id), 0) FROM rows").fetchone()[0]
-    total = 0
-    for row in new.rows:
-        row_id += 1
-        data = json.dumps(row.data, ensure_ascii=False)
-        connection.execute(INSERT_ROW, (row_id, table_id, row.number, data, at))
-        for position, old in row.cells:
-            held = None if old is None else json.dumps(old, ensure_ascii=False)
-            connection.execute(INSERT_TASK, (table_id, row_id, column_ids[position], new.id, held, at))
-        total += len(row.cells)
+    """Some rows, then their tasks, and so on; how many tasks."""
+    row_id = connection.execute("SELECT coalesce(max(id), 0) FROM rows").fetchone()[0] + 1
+    rows, total = iter(new.rows), 0
+    while some := list(islice(rows, MANY)):
+        numbered = list(enumerate(some, row_id))
+        row_id += len(some)
+        data = ((id_, row.number, _ENCODER.encode(row.data)) for id_, row in numbered)
+        many = ",".join(["(?, ?, ?)"] * len(some))
+        connection.execute(INSERT_ROWS.format(many=many), [table_id, at, *chain.from_iterable(data)])
+        for cells, run in groupby(numbered, lambda one: one[1].cells):
+            ids = [id_ for id_, _ in run]
+            wanted = [(column_ids[position], old) for position, old in cells]
+            if all(old is None for _, old in wanted):
+                columns = _ENCODER.encode([column for column, _ in wanted])
+                connection.execute(INSERT_EMPTY, (new.id, at, columns, ids[0], ids[-1]))
+            else:
+                cells_of = ((id_, column, _kept(old)) for id_ in ids for column, old in wanted)
+                connection.executemany(INSERT_TASK, [(table_id, new.id, at, *cell) for cell in cells_of])
+            total += len(ids) * len(wanted)
     return total
+
+
+def _kept(old: Scalar | None) -> str | None:
+    return None if old is None else _ENCODER.encode(old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -83,6 +84,14 @@ SELECT j.*, t.path, t.sheet FROM enrichment_jobs j JOIN tables t ON t.id = j.tab
 """
 
 
+# The ids of the latest jobs.
+IDS = "SELECT id FROM enrichment_jobs ORDER BY created_at DESC, id LIMIT ?"
+MOST_IDS = 1_000
+"""Ids that are compared with one that there is not."""
+LEAST_BEGINNING = 4
+"""Letters of a beginning that is compared: what resembles fewer is chance."""
+
+
 def get_job(connection: sqlite3.Connection, name: str) -> Job:
     """The job of that id, or of that unique beginning of an id. Raises InputError."""
     if not name:
@@ -93,7 +102,17 @@ def get_job(connection: sqlite3.Connection, name: str) -> Job:
         return (exact or found)[0]
     if found:
         raise InputError(f"{name} is the beginning of several jobs; give more of its letters.")
-    raise InputError(f"There is no job {name} in this store; `glaze status` lists the jobs there are.")
+    raise InputError(f"There is no job {name} in this store; {_hint(connection, name)}")
+
+
+def _hint(connection: sqlite3.Connection, name: str) -> str:
+    """The job whose id looks like that, the latest first; else where the ids are to be found."""
+    ids = [row[0] for row in connection.execute(IDS, (MOST_IDS,))]
+    close = difflib.get_close_matches(name, ids, 1, cutoff=0.7)
+    # A beginning is typed more often than a whole id, and a slip in it is one letter.
+    starts = {one[: len(name)]: one for one in reversed(ids)} if len(name) >= LEAST_BEGINNING else {}
+    close = close or [starts[begun] for begun in difflib.get_close_matches(name, starts, 1, cutoff=0.7)]
+    return f"did you mean {close[0]}?" if close else "`glaze status` lists the jobs there are."
 
 
 def list_jobs(connection: sqlite3.Connection, limit: int = 20, beginning: str = "") -> list[Job]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
-from pathlib import Path
 
-from glaze_cli.errors import StoreError
 from glaze_cli.model.states import Captioned
 from glaze_cli.store.attempts import recover_attempts
 from glaze_cli.store.clock import Clock, utc_now
 from glaze_cli.store.jobs import Job
+from glaze_cli.store.own_files import delete, own_files
 from glaze_cli.store.transaction import transaction
 
 # The jobs of a scope, oldest first; a part of it that is NULL leaves nothing out.
@@ -85,12 +83,6 @@ GROUP = 200_000
 CACHE_KIB = 128 * 1024
 """Room for the indexes that a purge reads from end to end; it takes twice as long without."""
 
-PIPED = re.compile(r"piped-[0-9a-f]{12}(\.out)?\.\w+")
-"""What a sheet that came through a pipe is called, in a folder of that name."""
-
-CHECKPOINT_S = 2.0
-"""How long readers are waited for; writers of other processes wait meanwhile."""
-
 
 class Kept(Captioned):
     """Why a job of the scope stays."""
@@ -125,15 +117,6 @@ class Purge:
     def tasks(self) -> int:
         """Cells of the jobs."""
         return sum(job.total_tasks for job in self.jobs)
-
-
-def logs_of(jobs: Sequence[Job]) -> list[Path]:
-    """The jobs' log files, and the sheets that came through a pipe; a name that cannot be one of ours is
-    left alone."""
-    paths = [(job, Path(job.log)) for job in jobs if job.log]
-    logs = [path for job, path in paths if path.suffix == ".log" and job.id in path.name]
-    sheets = [Path(name) for job in jobs for name in (job.path, job.target) if name]
-    return logs + [path for path in sheets if path.parent.name == "piped" and PIPED.fullmatch(path.name)]
 
 
 IsFree = Callable[[Job], bool]
@@ -186,53 +169,6 @@ def purge(
         connection.execute("PRAGMA foreign_keys = ON")
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
-    """The store's file, in bytes."""
-
-    used: int
-    free: int
-    """Of pages that nothing uses: what an interrupted purge left."""
-
-
-def space(connection: sqlite3.Connection) -> Space:
-    """How much of the file is used."""
-    size, pages, free = (
-        connection.execute(f"PRAGMA {name}").fetchone()[0]
-        for name in ("page_size", "page_count", "freelist_count")
-    )
-    return Space(size * (pages - free), size * free)
-
-
-def give_back(connection: sqlite3.Connection) -> None:
-    """Write the file anew without what was deleted: no trace of it is left. Other processes wait for it.
-
-    Raises StoreError.
-    """
-    try:
-        connection.execute("VACUUM")
-    except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"What was purged is gone, but the store's file could not be made smaller: {error}. Nothing else "
-            "was lost; make room (twice the store's size will do), then purge again."
-        ) from error
-
-
-def empty_log(connection: sqlite3.Connection, seconds: float = CHECKPOINT_S) -> bool:
-    """Bring the write-ahead log into the file and cut it to nothing: it holds pages as they were.
-
-    False: another process went on reading for so many seconds, or the disk is full; the log stays.
-    """
-    before = connection.execute("PRAGMA busy_timeout").fetchone()[0]
-    connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
-    try:
-        return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.OperationalError:
-        return False
-    finally:
-        connection.execute(f"PRAGMA busy_timeout = {before}")
-
-
 def _choose(
     connection: sqlite3.Connection, scope: Scope, is_free: IsFree
 ) -> tuple[list[Job], list[tuple[Job, Kept]]]:
@@ -265,7 +201,7 @@ def _take(connection: sqlite3.Connection, jobs: Sequence[Job], scope: Scope, at:
     calls = connection.execute(DELETE_CALLS, names).rowcount
     for statement in DELETIONS:
         connection.execute(statement, names)
-    _delete(logs_of(jobs))
+    delete(own_files(jobs))
     return calls, answers
 
 
@@ -282,14 +218,3 @@ def _why_kept(job: Job, scope: Scope, is_free: IsFree, fetchable: set[str]) -> K
 def _names(scope: Scope, jobs: Sequence[Job]) -> dict[str, str | None]:
     """What the SQL above calls things."""
     return {"jobs": json.dumps([job.id for job in jobs]), "job": scope.job, "before": scope.before}
-
-
-def _delete(logs: Sequence[Path]) -> None:
-    for log in logs:
-        try:
-            log.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"The log {log} cannot be deleted ({error.strerror}); its job was not "
-                "purged. Delete it, then purge again."
-            ) from error

@@ -1,4 +1,4 @@
-"""What a cell's providers read of its row: for certain where the questions tell, else what they could read."""
+"""What a cell's providers read of its row: for certain where the questions tell, else what they could."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Reading:
     inputs: Sequence[str]
     """Headers that the job's providers read."""
     minimum: float | None = None
-    """Least confidence that is acceptable for the cell, by the settings of now; a newer record has its own."""
+    """Least confidence that is acceptable for the cell by the settings of now; a newer record has its own."""
     overwrite: bool = False
     """What a cell held was an input of its own answer; else it was hidden until the cell had its word."""
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from glaze_cli.model import Micros, Scalar, TaskStatus
@@ -60,10 +61,11 @@ SELECT DISTINCT row_id FROM cell_enrichment_tasks
 WHERE job_id = ? AND status = 'queued' AND row_id > ? ORDER BY row_id LIMIT ?
 """
 
-# The sheet's numbers of those rows.
+# The sheet's numbers of those rows, the first so many: rows were stored in the order of the file.
 QUEUED_NUMBERS = """
-SELECT DISTINCT r.number FROM cell_enrichment_tasks t JOIN rows r ON r.id = t.row_id
-WHERE t.job_id = ? AND t.status = 'queued' ORDER BY r.number LIMIT ?
+SELECT r.number FROM (SELECT DISTINCT row_id FROM cell_enrichment_tasks
+    WHERE job_id = ? AND status = 'queued' ORDER BY row_id LIMIT ?) q
+JOIN rows r ON r.id = q.row_id ORDER BY q.row_id
 """
 
 # The queued tasks of a stretch of rows.
@@ -73,11 +75,13 @@ FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON
 WHERE t.job_id = ? AND t.status = 'queued' AND t.row_id BETWEEN ? AND ? ORDER BY t.row_id, c.position
 """
 
-# What an earlier run of the job filled in a stretch of rows.
+# What an earlier run of the job filled in the rows of a stretch that have queued tasks: most may have none.
 FILLED_TASKS = """
 SELECT t.row_id, c.position, json_extract(t.result, '$.value') AS value
-FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id
-WHERE t.row_id BETWEEN ? AND ? AND t.job_id = ? AND t.status = 'done'
+FROM (SELECT DISTINCT row_id FROM cell_enrichment_tasks
+    WHERE job_id = :job AND status = 'queued' AND row_id BETWEEN :first AND :last) q
+CROSS JOIN cell_enrichment_tasks t ON t.row_id = q.row_id JOIN columns c ON c.id = t.column_id
+WHERE t.job_id = :job AND t.status = 'done'
 """
 
 # Every value a job found, in the order of the file: rows were stored in it.
@@ -85,6 +89,13 @@ DONE_TASKS = """
 SELECT t.id, t.old, t.result, c.position, c.header, r.number, r.data
 FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON r.id = t.row_id
 WHERE t.job_id = ? AND t.status = 'done' ORDER BY t.row_id, c.position
+"""
+
+# The cells among them that held something before.
+OVERWRITTEN = """
+SELECT t.id, r.number, c.position
+FROM cell_enrichment_tasks t JOIN columns c ON c.id = t.column_id JOIN rows r ON r.id = t.row_id
+WHERE t.job_id = ? AND t.status = 'done' AND t.old IS NOT NULL ORDER BY t.row_id, c.position
 """
 
 # Every cell of a job, for `--cells`.
@@ -111,7 +122,8 @@ def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedR
             return
         tasks = connection.execute(QUEUED_TASKS, (job_id, page[0], page[-1])).fetchall()
         filled: dict[int, dict[int, Scalar]] = {}
-        for row_id, column, value in connection.execute(FILLED_TASKS, (page[0], page[-1], job_id)):
+        stretch = {"job": job_id, "first": page[0], "last": page[-1]}
+        for row_id, column, value in connection.execute(FILLED_TASKS, stretch):
             filled.setdefault(row_id, {})[column] = value
         for row_id, group in groupby(tasks, key=lambda task: int(task["row_id"])):
             cells = list(group)
@@ -132,18 +144,26 @@ def queued_numbers(connection: sqlite3.Connection, job_id: str, most: int) -> tu
 
 def done_tasks(connection: sqlite3.Connection, job_id: str) -> Iterator[DoneTask]:
     """Every value the job found, ordered by row and column of the sheet as it was read."""
-    for row in connection.execute(DONE_TASKS, (job_id,)):
-        record = json.loads(row["result"])
-        yield DoneTask(
-            row["id"],
-            row["number"],
-            row["position"],
-            row["header"],
-            _scalar(row["old"]),
-            record["value"],
-            json.loads(row["data"]),
-            record,
-        )
+    found = connection.execute(DONE_TASKS, (job_id,))
+    for (number, data), group in groupby(found, key=itemgetter("number", "data")):
+        read = json.loads(data)
+        for row in group:
+            record = json.loads(row["result"])
+            yield DoneTask(
+                row["id"],
+                number,
+                row["position"],
+                row["header"],
+                _scalar(row["old"]),
+                record["value"],
+                read,
+                record,
+            )
+
+
+def overwritten(connection: sqlite3.Connection, job_id: str) -> Iterator[tuple[int, int, int]]:
+    """(task id, row, column) of each value found for a cell that held another, in the order of the sheet."""
+    return (tuple(row) for row in connection.execute(OVERWRITTEN, (job_id,)))
 
 
 def keep_old(connection: sqlite3.Connection, old: Iterable[tuple[int, Scalar | None]]) -> None:

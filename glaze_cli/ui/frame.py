@@ -1,139 +1,103 @@
-"""One frame of the live grid: the window of the sheet, and the job's totals below it."""
+"""One frame of the live grid: the window of the sheet, and the job's totals around it."""
 
 from __future__ import annotations
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.progress_bar import ProgressBar
-from rich.segment import Segment
-from rich.style import Style
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Callable, Iterable, Sequence
 
-from glaze_cli.model import CellRef, TaskStatus, Tier, column_letters
-from glaze_cli.ui.board import CellView, Window
-from glaze_cli.ui.tally import Tally, duration, outcome
-from glaze_cli.ui.text import fit, inert
+from rich.console import COLOR_SYSTEMS, Console, ConsoleOptions, RenderResult
+from rich.segment import ControlType, Segment
 
-FURNITURE = 10
-"""Lines around the rows at most: title, headers, shares, bar, ends, tiers, providers, above, dropped, and an
-empty one, where the terminal puts what is typed (`^C`) without scrolling the frame away."""
+from glaze_cli.engine.events import JobStarted
+from glaze_cli.ui import totals
+from glaze_cli.ui.board import Board
+from glaze_cli.ui.layout import Layout, Wanted, lay_out
+from glaze_cli.ui.sheet_view import SheetView
+from glaze_cli.ui.strip import DIM, Strip, cut
 
-GUTTER = 7
-"""Columns of the terminal for a row's number: 1048576 fits."""
+_RAW = [(ControlType.CARRIAGE_RETURN,)]
+"""Tells rich to send a segment's text as it is; which control it names does not matter."""
 
-NARROWEST, WIDEST = 11, 40
-"""Columns of the terminal for a column of the sheet."""
-
-SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-
-TIER_COLOURS = {Tier.CACHE: "cyan", Tier.FREE: "green", Tier.CHEAP: "yellow", Tier.PREMIUM: "magenta"}
-_TIERS = {tier: Style.parse(colour) for tier, colour in TIER_COLOURS.items()}
-_PLAIN, _DIM, _BOLD = Style.null(), Style(dim=True), Style(bold=True)
-_FAILED, _SKIPPED = Style.parse("red"), Style.parse("dim italic")
+# While a frame is sent, a line that comes out too long is cut by the terminal, not wrapped: what a terminal
+# thinks of a character's width, or a window made smaller in this moment, cannot push the frame apart.
+_NO_WRAP, _WRAP = Segment("\x1b[?7l", None, _RAW), Segment("\x1b[?7h", None, _RAW)
 
 
-def columns_that_fit(width: int) -> int:
-    """How many columns of the sheet a terminal of that width shows; at least one."""
-    return max(1, (width - GUTTER) // (NARROWEST + 1))
+class Frame:
+    """Strips as a rich renderable: one line each."""
 
-
-def cell_look(view: CellView | None, tick: int) -> tuple[str, Style]:
-    """What a cell shows, before it is cut to its column. `·`: not asked yet, or nothing to ask."""
-    if view is None or view.status is TaskStatus.QUEUED:
-        return "·", _DIM
-    text = inert(view.text)
-    match view.status:
-        case TaskStatus.RUNNING:
-            return _progress(view.tier, SPINNER[tick % len(SPINNER)])
-        case TaskStatus.DONE:
-            return text, _TIERS[view.tier] if view.tier else _PLAIN
-        case TaskStatus.NOT_FOUND:
-            return "–", _DIM
-        case TaskStatus.FAILED:
-            return f"✗ {text.replace('_', ' ')}", _FAILED
-        case _:
-            return f"skipped {text.replace('_', ' ')}", _SKIPPED
-
-
-def _progress(tier: Tier | None, spin: str) -> tuple[str, Style]:
-    """How far down the waterfall: `⠹ ▰▰▱▱ free`."""
-    if tier is None:
-        return f"{spin} ▱▱▱▱", _DIM
-    return f"{spin} {'▰' * (tier.rank + 1)}{'▱' * (3 - tier.rank)} {tier}", _TIERS[tier]
-
-
-class Sheet:
-    """The window drawn as the sheet: letters and headers, row numbers, cells, what each column has."""
-
-    def __init__(self, window: Window, tick: int) -> None:
-        self._window = window
-        self._tick = tick
+    def __init__(self, strips: Sequence[Strip]) -> None:
+        """`strips`: each as wide as the terminal at most; the last is where the cursor stays."""
+        self.strips = strips
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Segments, one a cell: a tenth of the work of a rich Table, ten times a second."""
-        window = self._window
-        room = (options.max_width - GUTTER) // max(1, len(window.columns)) - 1
-        width = max(1, min(WIDEST, room))
-        heads = [f"{column_letters(column.column)} {inert(column.header)}" for column in window.columns]
-        yield from self._line("", [(head, _BOLD) for head in heads], width)
-        for number, cells in zip(window.rows, window.cells, strict=True):
-            yield from self._line(str(number), [cell_look(cell, self._tick) for cell in cells], width)
-        shares = [f"{counts[TaskStatus.DONE]:,} of {counts.total():,}" for counts in window.counts]
-        yield from self._line("filled", [(share, _DIM) for share in shares], width)
-
-    def _line(self, label: str, cells: list[tuple[str, Style]], width: int) -> RenderResult:
-        yield Segment(label.rjust(GUTTER), _DIM)
-        for text, style in cells:
-            yield Segment(" ")
-            yield Segment(fit(text, width), style)
-        yield Segment.line()
+        """For a terminal the lines are made into what is sent here: rich would measure and cut every piece of
+        them again, at twice the cost of the whole frame.
+        """
+        paint = _painter(console) if console.is_terminal and not console.legacy_windows else None
+        yield _NO_WRAP
+        for number, strip in enumerate(self.strips, start=1):
+            if paint is None:
+                yield from strip
+            else:
+                yield Segment("".join(map(paint, strip)), None, _RAW)
+            if number == len(self.strips):
+                yield _WRAP
+            yield Segment.line()
 
 
-def title(tally: Tally, hidden_columns: int) -> Text:
-    """The file and the range, and how many columns the terminal is too narrow for."""
-    if tally.job is None:
-        return Text("Preparing…", style="dim")
-    place = f"{tally.job.sheet}!{tally.job.range}" if tally.job.sheet else tally.job.range
-    text = _one_line(inert(tally.job.file), "bold").append(f"  {inert(place)}", "dim")
-    return text.append(f"  and {hidden_columns} more columns", "dim") if hidden_columns > 0 else text
+def _painter(console: Console) -> Callable[[Segment], str]:
+    """Makes segments into text for that console, in the colours that it has."""
+    system = COLOR_SYSTEMS[console.color_system] if console.color_system else None
+    plain = console.no_color
+
+    def paint(segment: Segment) -> str:
+        text, style, control = segment
+        if control or not style:
+            return text
+        return (style.without_color if plain else style).render(text, color_system=system)
+
+    return paint
 
 
-def totals(tally: Tally, above: tuple[CellRef, ...]) -> list[Table | Text]:
-    """The lines below the sheet: at most FURNITURE less the three that belong to the sheet."""
-    lines: list[Table | Text] = [_bar(tally), _one_line(f"{outcome(tally.counts)}; {tally.money}")]
-    tiers = _one_line("")
-    for tier, colour in TIER_COLOURS.items():
-        tiers.append(f"{tier} {tally.tiers[tier]:,}   ", colour)
-    lines.append(tiers)
-    if tally.providers:
-        lines.append(_one_line(f"filled of asked: {' · '.join(_provider_parts(tally))}", "dim"))
-    if above:
-        names = ", ".join(cell.a1 for cell in above)
-        lines.append(_one_line(f"still running above: {names}", "dim"))
-    dropped = [(name, part.dropped) for name, part in tally.providers.items() if part.dropped]
-    if dropped:
-        name, why = dropped[-1]
-        others = f" (and {len(dropped) - 1} more)" if len(dropped) > 1 else ""
-        lines.append(_one_line(f"{inert(name)} is not asked any more{others}: {inert(why)}", "yellow"))
-    return [*lines, Text()]
+def compose(board: Board, view: SheetView, width: int, height: int, tick: int) -> Frame:
+    """The board as it is now, for a terminal of that size. Hold the board's lock."""
+    tally = board.tally
+    job = tally.job
+    if job is None:
+        return Frame([[Segment("Preparing…", DIM)]])
+    asked = sum(1 for part in tally.providers.values() if part.asked)
+    gone = any(part.dropped for part in tally.providers.values())
+    layout = lay_out(width, height, Wanted(len(job.columns), len(job.rows), board.told, asked, gone))
+    return Frame(_lines(board, job, view, layout, tick))
 
 
-def _provider_parts(tally: Tally) -> list[str]:
-    """`hunter 12 of 30`: cells filled of cells it was asked about; the busiest first."""
-    busiest = sorted(tally.providers.items(), key=lambda item: -item[1].asked)
-    return [f"{inert(name)} {part.filled:,} of {part.asked:,}" for name, part in busiest if part.asked]
+def _lines(board: Board, job: JobStarted, view: SheetView, layout: Layout, tick: int) -> list[Strip]:
+    """In the order of the screen; the last line is empty."""
+    tally, width = board.tally, layout.width
+    window = board.window(layout.rows, layout.columns)
 
+    def shown(lines: Iterable[tuple[str, list[Strip]]]) -> list[Strip]:
+        wanted = (strip for part, strips in lines if part in layout.parts for strip in strips if strip)
+        return [cut(strip, width) for strip in wanted]
 
-def _bar(tally: Tally) -> Table:
-    left = tally.seconds_left
-    words = f"{tally.ended:,} of {tally.total:,} cells   {tally.rate:.1f} cells/s"
-    words += f"   {duration(left)} left" if left is not None else ""
-    grid = Table.grid(padding=(0, 2), expand=True)
-    grid.add_column(ratio=1)
-    grid.add_column(no_wrap=True)
-    grid.add_row(ProgressBar(total=max(1, tally.total), completed=tally.ended), Text(words))
-    return grid
-
-
-def _one_line(text: str, style: str = "") -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+    head = shown(
+        [
+            ("title", [totals.title(tally, job, window, width)]),
+            ("heads", [view.head(window, layout)]),
+            ("bars", [view.bars(window, layout, tally)]),
+        ]
+    )
+    below = shown(
+        [
+            ("filled", [view.filled(window, layout, tally)]),
+            ("pages", [view.pages(window, layout, tally)]),
+            ("overall", [totals.overall(tally, width)]),
+            ("outcome", [totals.ends(tally)]),
+            ("tiers", [totals.tiers(tally)]),
+            ("money", [totals.money(tally, width)]),
+            ("providers", totals.providers(tally, width, layout.providers)),
+            ("above", [totals.above(window)]),
+            ("dropped", [totals.dropped(tally)]),
+        ]
+    )
+    return [*head, *view.rows(window, layout, tick), *below, []]

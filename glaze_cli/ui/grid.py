@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from types import TracebackType
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.control import Control
 from rich.live import Live
 from rich.segment import ControlType
 
 from glaze_cli.engine.events import Event
 from glaze_cli.ui.board import Board
-from glaze_cli.ui.frame import FURNITURE, Sheet, columns_that_fit, title, totals
-from glaze_cli.ui.tally import Clock
-
-FRAMES_PER_SECOND = 10
+from glaze_cli.ui.frame import Frame, compose
+from glaze_cli.ui.painter import FRAMES_PER_SECOND, Painter
+from glaze_cli.ui.sheet_view import SheetView
+from glaze_cli.ui.speed import Clock
 
 
 class LiveGrid:
@@ -28,18 +29,21 @@ class LiveGrid:
         self._console = console
         self._clock = clock
         self._board = Board(clock)
+        self._view = SheetView()
         self._size = console.size
         self._live = Live(
             console=console,
             get_renderable=self.frame,
-            refresh_per_second=FRAMES_PER_SECOND,
+            auto_refresh=False,
             transient=True,
             redirect_stdout=False,  # data belongs there, and a program may be reading it
             vertical_overflow="crop",
         )
+        self._painter = Painter(self.draw)
 
     def __enter__(self) -> LiveGrid:
         self._live.start()
+        self._painter.start()
         return self
 
     def __exit__(
@@ -48,13 +52,19 @@ class LiveGrid:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._live.stop()
+        self._painter.stop()
+        with contextlib.suppress(OSError):  # the terminal is gone: the work matters more
+            self._live.stop()
 
     def on_event(self, event: Event) -> None:
         """Put it on the board."""
         self._board.on_event(event)
 
-    def frame(self) -> Group:
+    def draw(self) -> None:
+        """Draw a frame now."""
+        self._live.refresh()
+
+    def frame(self) -> Frame:
         """The screen as it is now; one line shorter than the terminal, so that nothing ever scrolls."""
         size = self._console.size
         if size != self._size:
@@ -62,11 +72,7 @@ class LiveGrid:
             # The terminal has wrapped the old frame its own way: going back over it line by line
             # would leave pieces behind.
             self._console.control(Control(ControlType.HOME, ControlType.CLEAR))
-        fitting = columns_that_fit(size.width)
+        tick = int(self._clock() * FRAMES_PER_SECOND)
         with self._board.lock:
-            tally = self._board.tally
-            window = self._board.window(rows=max(1, size.height - 1 - FURNITURE), columns=fitting)
-            hidden = len(tally.job.columns) - fitting if tally.job else 0
-            below = totals(tally, window.above)
-            head = title(tally, hidden)
-        return Group(head, Sheet(window, int(self._clock() * FRAMES_PER_SECOND)), *below)
+            self._board.catch_up()
+            return compose(self._board, self._view, size.width, size.height, tick)

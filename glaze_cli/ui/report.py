@@ -10,6 +10,7 @@ from rich.text import Text
 
 from glaze_cli.model import TaskStatus
 from glaze_cli.ui.document import Document, JobView, moment, money, money_notes, parts, reason_caption, view
+from glaze_cli.ui.lines import from_cache
 from glaze_cli.ui.tally import outcome
 from glaze_cli.ui.text import inert
 
@@ -79,7 +80,7 @@ def _facts(document: Document, job: JobView) -> Table:
     facts = Table.grid(padding=(0, 2))
     facts.add_column(justify="right", style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
-    hits = sum(int(part.get("cacheHits") or 0) for part in parts(document, "providers"))
+    hits = from_cache(document)
     reasons = document.get("reasons") or {}
     for status, count in job.counts.items():
         _fact(facts, status.replace("_", " "), f"{count:,}")

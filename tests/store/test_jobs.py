@@ -84,3 +84,22 @@ def test_a_name_that_is_no_job_is_said(name: str, words: str) -> None:
         create_job(connection, new_job(job_id))
     with pytest.raises(InputError, match=words):
         get_job(connection, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("3f2a91b7", "did you mean 3f2a91b8?"),  # a slip in the whole id
+        ("3f1a", "did you mean 3f2a91b8?"),  # and in a beginning
+        ("3x", "`glaze status` lists"),  # too short to resemble anything
+        ("leads", "`glaze status` lists"),
+    ],
+)
+def test_a_slip_in_a_job_is_answered_with_the_one_that_may_be_meant(name: str, hint: str) -> None:
+    """By its whole id, or by a beginning of four letters and more; nothing is taken for it."""
+    connection = connect(":memory:")
+    for job in ("3f2a91b8", "c04de551"):
+        create_job(connection, new_job(job), lambda: NOON)
+    with pytest.raises(InputError, match=f"no job {name} in this store; ") as refused:
+        get_job(connection, name)
+    assert hint in str(refused.value)

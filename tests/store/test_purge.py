@@ -15,16 +15,8 @@ from glaze_cli.store.answers import put_answer
 from glaze_cli.store.connect import connect
 from glaze_cli.store.costs import Cost, read_costs
 from glaze_cli.store.create import create_job
-from glaze_cli.store.purge import (
-    Kept,
-    Scope,
-    empty_log,
-    find_old,
-    give_back,
-    moment_before,
-    purge,
-    space,
-)
+from glaze_cli.store.purge import Kept, Scope, find_old, moment_before, purge
+from glaze_cli.store.space import empty_log, give_back, space
 from tests.store.fakes import NOON, new_job
 
 OLD = "2026-05-31T23:59:59.999Z"

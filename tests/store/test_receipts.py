@@ -11,11 +11,15 @@ import pytest
 
 from glaze_cli.model import Field, Found, Lookup, Micros, NotFound
 from glaze_cli.store.answers import put_answer
+from glaze_cli.store.asked import asked_cells, read_row, tables_of
 from glaze_cli.store.attempts import lose_attempt, refuse_attempt, settle_attempt
+from glaze_cli.store.create import create_job
 from glaze_cli.store.jobs import get_job
 from glaze_cli.store.permits import open_attempt
-from glaze_cli.store.receipts import Reading, asked_cells, read_row, receipt, tables_of
-from tests.store.fakes import ASKED, NOON, OWNER, intent, store_with_job
+from glaze_cli.store.read_inputs import Reading
+from glaze_cli.store.receipts import receipt
+from glaze_cli.store.told_calls import MOST_CALLS
+from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, store_with_job
 from tests.store.test_costs import call
 
 EARLIER, LATER = "2026-11-20T12:00:00.000Z", "2026-11-30T12:00:00.000Z"
@@ -194,3 +198,90 @@ def test_a_cell_without_a_record() -> None:
         None,
         [],
     )
+
+
+def test_a_record_that_notes_what_was_read_and_the_least_confidence_is_believed() -> None:
+    """No kept answer is needed to tell an input for certain, and the settings of now do not count."""
+    connection, _ = store_with_job()
+    end(connection, EMAIL, STEP | {"provider": "email_domain", "read": ["company"], "least": 0.7})
+    document = told(connection)
+    assert [(one["header"], one["read"]) for one in document["inputs"]] == [("Company", True)]
+    assert (document["minConfidence"], document["minConfidenceNoted"]) == (0.7, True)
+    end(connection, EMAIL, STEP)
+    document = told(connection)
+    assert (document["minConfidence"], document["minConfidenceNoted"]) == (0.5, False)
+
+
+def test_a_cell_served_by_a_neighbours_answer_read_what_the_neighbour_read() -> None:
+    """Also where a provider of this machine brought it."""
+    connection, _ = store_with_job()
+    end(connection, EMAIL, STEP | {"provider": "names", "read": ["company"]}, at=LATER)
+    end(connection, PHONE, STEP | {"provider": "names", "from": "another cell's call", "calls": 0})
+    assert [(one["header"], one["read"]) for one in told(connection, 3)["inputs"]] == [("Company", True)]
+
+
+def test_its_own_calls_are_in_its_step_however_many_came_later() -> None:
+    """A question that others asked often since does not push the cell's own call out."""
+    connection, _ = store_with_job()
+    for number in range(MOST_CALLS + 5):
+        call(connection, lookup_key=ASKED.key, task_id=PHONE if number else EMAIL)
+    end(connection, EMAIL, STEP | {"key": ASKED.key})
+    document = told(connection)
+    (step,) = document["steps"]
+    assert ([one["own"] for one in step["ledger"]].count(True), document["otherCalls"]) == (1, [])
+    assert step["ledger"][0]["own"]
+
+
+def test_a_reason_of_an_earlier_try_is_not_that_of_the_last() -> None:
+    """A call that was refused before the cell was asked anew is told as such."""
+    connection, _ = store_with_job()
+    refuse_attempt(connection, opened(connection), "bad_input", "no", Micros(0), NOON)
+    failed = STEP | {"outcome": "failed", "detail": "dropped", "key": ASKED.key, "calls": 0}
+    end(connection, EMAIL, failed, status="not_found", error="else", started=LATER, at=LATER)
+    (step,) = told(connection)["steps"]
+    assert (step["reason"], [one["earlier"] for one in step["ledger"]]) == (None, [True])
+
+
+@pytest.mark.parametrize(
+    ("value", "company", "found"),
+    [("a@b.c", "c2", "job0"), ("other", "c2", None), ("a@b.c", "changed", None)],
+    ids=["the same row", "another value since", "another row since"],
+)
+def test_an_input_that_an_earlier_job_found(value: str, company: str, found: str | None) -> None:
+    """It is told by whom and in which job, where the row and the value are the same for certain."""
+    connection, _ = store_with_job()
+    create_job(connection, new_job("job0", rows=1), lambda: EARLIER)
+    ids = "SELECT id FROM cell_enrichment_tasks WHERE job_id = 'job0' ORDER BY id"
+    task = connection.execute(ids).fetchone()[0]
+    end(connection, task, STEP, at=EARLIER, started=EARLIER)
+    connection.execute(
+        "UPDATE cell_enrichment_tasks SET result = json_set(result, '$.value', 'a@b.c') WHERE id = ?", (task,)
+    )
+    data = json.dumps({"Company": company, "Email": value})
+    connection.execute("UPDATE rows SET data = ? WHERE id = 1", (data,))
+    by_email = Lookup.about("deep", "1", {Field("email"): value})
+    put_answer(connection, by_email, Found({Field("phone"): "1"}, 0.9), Micros(1), NOON)
+    end(connection, PHONE, STEP | {"provider": "deep", "key": by_email.key})
+    (cell,) = [one for one in asked_cells(connection, 1, 2, 3) if one.job_id == "job1"]
+    (read,) = receipt(connection, cell, READING)["inputs"]
+    assert (read["header"], read["text"], read["read"]) == ("Email", value, True)
+    assert (read["found"] and read["found"]["jobId"]) == found
+
+
+@pytest.mark.parametrize(("overwrite", "read"), [(False, ["Mail"]), (True, ["Email"])])
+def test_an_old_value_that_is_asked_about_anew_was_no_input(overwrite: bool, read: list[str]) -> None:
+    """It was hidden from providers until the cell had its word; with --overwrite it was an input."""
+    connection, _ = store_with_job()
+    connection.execute("UPDATE cell_enrichment_tasks SET old = '\"o@b.c\"' WHERE id = ?", (EMAIL,))
+    data = json.dumps({"Email": "o@b.c", "Mail": "m@b.c"})
+    connection.execute("UPDATE rows SET data = ? WHERE id = 1", (data,))
+    end(connection, PHONE, STEP | {"read": ["email"]})
+    reading = Reading({"Email": "email", "Mail": "email", "Phone": "phone"}, (), overwrite=overwrite)
+    assert [one["header"] for one in told(connection, 3, reading)["inputs"]] == read
+
+
+def test_a_cell_that_nobody_was_asked_about_shows_what_its_row_held() -> None:
+    """One that was skipped for a missing input: what there was to read, and that none of it was."""
+    connection, _ = store_with_job()
+    end(connection, EMAIL, status="skipped")
+    assert [(one["header"], one["read"]) for one in told(connection)["inputs"]] == [("Company", False)]

@@ -20,8 +20,10 @@ from glaze_cli.engine.events import (
     TierEntered,
 )
 from glaze_cli.model import CellRef, Micros, TaskStatus, Tier
+from glaze_cli.store.tasks import Usage
 from glaze_cli.ui.grid import LiveGrid
 
+FREE = Micros(0)
 HEADERS = ("Email", "Phone", "会社名")
 
 
@@ -65,6 +67,12 @@ def at(row: int, column: int) -> CellRef:
     return CellRef("Q3", row, column)
 
 
+def found(cell: CellRef, value: str, tier: Tier, provider: str, cost: Micros = FREE) -> CellFinished:
+    """A value, after one call."""
+    usage = (Usage(provider, tier, calls=1, cost=cost),)
+    return CellFinished(cell, TaskStatus.DONE, value, tier, provider, None, cost, usage)
+
+
 def worked(rows: int, columns: int = 3) -> list[Event]:
     """Every cell of the rows started, asked and found."""
     events: list[Event] = []
@@ -77,53 +85,65 @@ def worked(rows: int, columns: int = 3) -> list[Event]:
 
 
 def test_a_frame_shows_the_sheet_and_every_state_of_a_cell() -> None:
-    """Letters, headers, row numbers; waiting, running in its tier, found, not found, failed, skipped."""
+    """Letters, headers, row numbers; waiting, running in its tier, found, not found, failed, put off."""
     console = screen()
     grid = grid_of(
         4,
         console,
         CellStarted(at(2, 4)),
         TierEntered(at(2, 4), Tier.FREE, "gleif"),
-        CellFinished(at(2, 4), TaskStatus.DONE, "ann@example.com", Tier.FREE, "gleif"),
+        found(at(2, 4), "ann@example.com", Tier.FREE, "gleif"),
         CellFinished(at(2, 5), TaskStatus.NOT_FOUND),
-        CellFinished(at(2, 6), TaskStatus.DONE, "株式会社日本", Tier.CHEAP, "hunter", cost=Micros(10_000)),
+        found(at(2, 6), "株式会社日本", Tier.CHEAP, "hunter", Micros(10_000)),
         CellFinished(at(3, 4), TaskStatus.FAILED, reason="provider_error"),
         CellFinished(at(3, 5), TaskStatus.SKIPPED, reason="condition"),
         CellStarted(at(3, 6)),
         CellStarted(at(4, 4)),
         TierEntered(at(4, 4), Tier.CHEAP, "hunter"),
+        CellFinished(at(4, 5), TaskStatus.QUEUED, reason="budget"),
         ProviderDropped("hunter", "Set HUNTER_API_KEY."),
     )
     assert shown(grid, console) == [
-        "leads.xlsx  Q3!D2:F9",
+        "leads.xlsx  Q3!D2:F9                                               job j1   10 s",
         "        D Email                 E Phone                 F 会社名",
+        "        ━━━━━┅┅┅┅┅┅──────────── ┅┅┅┅┅┅┅┅┅┅┅──────────── ━━━━━──────────────────",
         "      2 ann@example.com         –                       株式会社日本",
         "      3 ✗ provider error        skipped condition       ⠋ ▱▱▱▱",
-        "      4 ⠋ ▰▰▰▱ cheap            ·                       ·",
+        "      4 ⠋ ▰▰▰▱ cheap            · budget                ·",
         "      5 ·                       ·                       ·",
         " filled 1 of 2                  0 of 2                  1 of 1",
-        "━━━━━━━━━━━━━━━━                         5 of 12 cells   0.5 cells/s   14 s left",
-        "2 done, 1 not found, 1 failed, 1 skipped; spent $0.01 of at most $1.00",
+        "━━━━━┅┅┅┅┅┅┅┅┅───────────────────── 41%  5 of 12 cells   0.5 cells/s   14 s left",
+        "2 done, 1 not found, 1 failed, 1 skipped",
         "cache 0   free 1   cheap 1   premium 0",
-        "filled of asked: gleif 1 of 1 · hunter 1 of 1",
+        "spent $0.01 of at most $1.00 ────────────────────────────── 1%",
+        "provider    asked   filled hit rate from cache    calls      cost",
+        "gleif           1        1     100%          0        1     $0.00",
+        "hunter          1        1     100%          0        1     $0.01  not asked an…",
         "hunter is not asked any more: Set HUNTER_API_KEY.",
         "",
     ]
 
 
-@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (40, 12), (20, 5)])
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (40, 12), (20, 5), (8, 3), (2, 1)])
 def test_a_frame_never_outgrows_the_terminal(width: int, height: int) -> None:
-    """Not a line too wide, and one line free below; columns that do not fit are counted."""
+    """Not a line too wide, and one line free below; what matters most is there at any size."""
     console = screen(width, height)
     headers = tuple(f"Header {index} 会社名" for index in range(30))
     straggler = [CellStarted(at(2, 33)), TierEntered(at(2, 33), Tier.CHEAP, "hunter")]
     dropped = ProviderDropped("hunter", "Set it. " * 50)
-    grid = grid_of(500, console, *worked(400, 29), *straggler, dropped, columns=headers)
+    grid = grid_of(500, console, *worked(100, 29), *straggler, dropped, columns=headers)
     lines = shown(grid, console)
     assert max(map(cell_len, lines)) <= width
-    assert len(lines) < max(height, 12)
-    assert ("more columns" in lines[0]) == (width >= 80)
-    assert "still running above: AG2"[: width - 1] in "\n".join(lines)
+    assert len(lines) < max(height, 3)
+    text = "\n".join(lines)
+    assert ("still running above: AG2" in text) == (height >= 24)
+    assert ("2,900 of 15,000" in text) == (width >= 20)
+    assert ("of 30" in text) == (width >= 80)
+
+
+def rows_in(lines: list[str]) -> list[int]:
+    """The numbers of the rows in sight."""
+    return [int(line.split()[0]) for line in lines if line[:7].strip().isdigit()]
 
 
 def test_the_window_follows_the_work() -> None:
@@ -131,36 +151,58 @@ def test_the_window_follows_the_work() -> None:
     console = screen()
     grid = grid_of(1000, console, CellStarted(at(3, 4)), CellStarted(at(500, 4)))
     lines = shown(grid, console)
-    numbers = [int(line.split()[0]) for line in lines if line.split() and line.split()[0].isdigit()][:13]
-    assert numbers == list(range(490, 503))
+    assert rows_in(lines) == list(range(491, 503))
     assert "still running above: D3" in lines
 
 
+def test_many_cells_at_once_leave_room_for_what_is_found() -> None:
+    """Where many rows run at once, the window stands among the first of them, but for a few slow ones."""
+    console = screen()
+    running = [CellStarted(at(row, column)) for row in range(102, 202) for column in (4, 5, 6)]
+    lines = shown(grid_of(1000, console, *worked(100), *running), console)
+    assert 127 in rows_in(lines)
+    assert max(rows_in(lines)) < 140
+    few = [CellStarted(at(row, column)) for row in range(102, 111) for column in (4, 5, 6)]
+    assert rows_in(shown(grid_of(1000, console, *worked(100), *few), console)) == list(range(98, 110))
+
+
+def test_work_beyond_the_listed_rows_is_followed() -> None:
+    """A job lists its first rows only: after them, those that were started are shown."""
+    console = screen()
+    grid = grid_of(100, console, *worked(300), CellStarted(at(302, 4)))
+    assert rows_in(shown(grid, console))[-2:] == [301, 302]
+
+
 @pytest.mark.parametrize(
-    "hostile",
+    ("spent", "words"),
     [
-        "\x1b[2J\x1b[31mred",  # clears the screen
-        "\x1b]8;;http://evil.test\x1b\\link\x1b]8;;\x1b\\",  # a link that lies
-        "\u202egnp.exe",  # turns the line around
-        "[bold]not markup[/bold]",  # rich's own language
-        "a\nb\r\x07",  # moves the cursor
-        "x" * 1_000_000,
-        "é" + "\u0301" * 1000,  # a tower of accents
+        (100_000, "spent $0.10 of at most $1.00 ━━━─────────────────────────── 10%"),
+        (800_000, "spent $0.80 of at most $1.00 ━━━━━━━━━━━━━━━━━━━━━━━━────── 80%, near the cap"),
+        (999_999, "spent $0.999999 of at most $1.00 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━─ 99%, near the cap"),
+        (1_000_000, "spent $1.00 of at most $1.00 ━━━━━━━━━━━━━━━━━━━━━━━━━━ 100%, the cap is reached"),
     ],
 )
-def test_hostile_text_is_inert(hostile: str) -> None:
-    """In a value, a header, a file's name, a provider's name and sentence: nothing of it acts."""
-    console = screen(terminal=False)
-    grid = LiveGrid(console, clock=lambda: 1.0)
-    grid.on_event(JobStarted("j", hostile, hostile, hostile, (TargetColumn(4, hostile),), (2, 3), 2))
-    grid.on_event(TierEntered(at(2, 4), Tier.FREE, hostile))
-    grid.on_event(CellFinished(at(2, 4), TaskStatus.DONE, hostile, Tier.FREE, hostile))
-    grid.on_event(CellFinished(at(3, 4), TaskStatus.FAILED, reason=hostile))
-    grid.on_event(ProviderDropped(hostile, hostile))
-    lines = shown(grid, console)
-    assert not set("\x1b\x07\r\u202e") & set("".join(lines))
-    assert len(lines) == 11
-    assert max(map(cell_len, lines)) <= 80
+def test_a_cap_that_is_near_is_not_to_be_missed(spent: int, words: str) -> None:
+    """The bar of money is full only at the cap, and says in words that it is near."""
+    console = screen()
+    done = CellFinished(at(2, 4), TaskStatus.DONE, "x", Tier.CHEAP, "hunter", None, Micros(spent))
+    assert words in shown(grid_of(20, console, CellStarted(at(2, 4)), done), console)
+
+
+def test_providers_fit_in_one_line_beside_a_long_sheet() -> None:
+    """Cells asked, filled, the hit rate, answers known already and calls; the busiest first."""
+    console = screen(120)
+    usage = (Usage("gleif", Tier.FREE, calls=1), Usage("hunter", Tier.CHEAP, cache_hits=1))
+    events: list[Event] = []
+    for row in range(2, 7):
+        events += [CellStarted(at(row, 4)), TierEntered(at(row, 4), Tier.FREE, "gleif")]
+    for row in (2, 3):
+        events += [TierEntered(at(row, 4), Tier.CHEAP, "hunter")]
+        events += [CellFinished(at(row, 4), TaskStatus.DONE, "x", Tier.CACHE, "hunter", usage=usage)]
+    line = "gleif 5 asked, 0 filled (0%), 2 calls · hunter 2 asked, 2 filled (100%), 2 from cache"
+    assert line in shown(grid_of(100, console, *events), console)
+    short = "filled/asked: gleif 0/5 (0%) · hunter 2/2 (100%)"
+    assert short in shown(grid_of(100, screen(60), *events), screen(60))
 
 
 def calls_of_a_frame(rows: int) -> int:
@@ -192,11 +234,17 @@ def test_colours_only_where_the_console_has_them() -> None:
     console = screen(terminal=True)
     with console.capture() as capture:
         console.print(grid_of(1, console, *worked(1)).frame())
-    assert "\x1b[32mvalue" in capture.get()
+    assert "\x1b[32m value" in capture.get()
     plain = Console(file=io.StringIO(), width=80, height=24, force_terminal=True, no_color=True)
     with plain.capture() as capture:
         plain.print(grid_of(1, plain, *worked(1)).frame())
     assert "32m" not in capture.get()
+
+
+def test_a_job_without_cells_has_a_frame() -> None:
+    """What was to be filled had been filled meanwhile."""
+    console = screen()
+    assert "0 of 0 cells" in "\n".join(shown(grid_of(0, console, columns=()), console))
 
 
 def test_before_the_first_event_there_is_a_frame_too() -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import subprocess
 import sys
 
 import pytest
 
-from glaze_cli.engine.events import CellFinished, JobFinished, JobStarted, ProviderDropped, TargetColumn
+from glaze_cli.engine.events import (
+    CellFinished,
+    CellStarted,
+    JobFinished,
+    JobStarted,
+    ProviderDropped,
+    TargetColumn,
+)
 from glaze_cli.model import CellRef, JobStatus, Micros, TaskStatus
-from glaze_cli.ui.lines import PlainLines, closing
+from glaze_cli.ui.lines import SILENCE_S, PlainLines, closing
 
 
 class Left(io.StringIO):
@@ -52,6 +60,32 @@ def test_a_whole_run() -> None:
     ]
 
 
+def test_a_long_wait_is_told_too() -> None:
+    """Slow providers make no events: a line every minute says what is being asked."""
+    now = 0.0
+    out = io.StringIO()
+
+    async def wait() -> None:
+        nonlocal now
+        lines = PlainLines(out, clock=lambda: now, every=0.01)
+        lines.on_event(job())
+        lines.on_event(CellStarted(CellRef("Q3", 2, 4)))
+        await asyncio.sleep(0.05)
+        now = SILENCE_S + 1
+        await asyncio.sleep(0.05)
+        lines.on_event(JobFinished("j1", JobStatus.INTERRUPTED, None, None))
+        now *= 10
+        await asyncio.sleep(0.05)
+
+    asyncio.run(wait())
+    assert out.getvalue().splitlines()[1:] == [
+        "0 of 10 cells ended (0 done, 0 not found, 0 failed, 0 skipped); 1 being asked, none ended lately; "
+        "0.0 cells/s; spent $0.00 of at most $5.00",
+        "Job j1 interrupted after 1 min 1 s: 0 done, 0 not found, 0 failed, 0 skipped; "
+        "spent $0.00 of at most $5.00. No file was written.",
+    ]
+
+
 def test_many_columns_are_not_all_named() -> None:
     """The first line stays a line."""
     out = io.StringIO()
@@ -84,3 +118,5 @@ def test_the_end_says_why_and_what_next() -> None:
         "next: glaze resume j1",
     ]
     assert list(closing({})) == []
+    known = {"providers": [{"id": "hunter", "cacheHits": 3}, {"id": "gleif", "cacheHits": 1_200}]}
+    assert list(closing(known)) == ["from cache: 1,203 answers"]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from glaze_cli.ui.receipt import SHOWN_CALLS, print_receipt
+from glaze_cli.ui.receipt import print_receipt
+from glaze_cli.ui.receipt_steps import SHOWN_CALLS
 
 HOSTILE = "\x1b]8;;http://evil\x07click\x1b]8;;\x07 \x1b[31mred \u202egnp.exe <script>[bold] \u2028x\x85y"
 CALL = {"id": 7, "status": "settled", "outcome": "hit", "billed": 0.01, "reserved": 0.01, "own": True}
@@ -32,6 +33,7 @@ DONE: dict[str, Any] = {
     "value": "a@b.c",
     "confidence": 0.9,
     "minConfidence": 0.5,
+    "minConfidenceNoted": True,
     "source": "cheap",
     "provider": "hunter",
     "cost": 0.01,
@@ -39,6 +41,13 @@ DONE: dict[str, Any] = {
     "ledger": {"calls": 1, "spent": 0.01},
     "steps": [STEP],
     "job": {"jobId": "3f2a", "status": "completed"},
+}
+WRITTEN: dict[str, Any] = {
+    "job": {"jobId": "3f2a", "writtenTo": "l.csv", "writtenAt": "2026-11-25T12:00:01.000Z"}
+}
+FOUND: dict[str, Any] = {"header": "Domain", "text": "acme.com", "read": True} | {
+    "found": {"cell": "B2", "provider": "hunter", "source": "cheap", "cost": 0.01, "jobId": "9e"}
+    | {"earlierJob": True}
 }
 
 
@@ -87,16 +96,26 @@ def test_an_answer_is_shortened_unless_it_is_asked_for_whole() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({}, "why hunter: the first that was asked, confidence 0.90 of at least 0.50"),
-        ({"steps": [STEP, STEP]}, "hunter: the first acceptable answer, of 2 that were asked"),
-        ({"minConfidence": None}, "the first that was asked, confidence 0.90 source"),
+        ({}, "why hunter: the first provider tried, confidence 0.90 of at least 0.50 source"),
+        ({"minConfidenceNoted": False}, "confidence 0.90 of at least 0.50 by the settings of now"),
+        ({"steps": [STEP, STEP]}, "hunter: the first acceptable answer, of 2 providers tried"),
+        ({"minConfidence": None}, "the first provider tried, confidence 0.90 source"),
+        ({"minConfidence": 0.95}, "the first provider tried, confidence 0.90 source"),
         ({"status": "failed", "reason": "timeout"}, "timeout: took longer than allowed"),
         ({"status": "skipped", "reason": "opted_out"}, "the person has opted out"),
         ({"status": "not_found"}, "every provider answered, none had a value"),
         ({"status": "queued", "job": {"error": "the cap"}}, "not asked yet (the job: the cap); what follows"),
+        ({"status": "queued"}, "last try 2026-11-25 12:00:00, job 3f2a"),
+        ({"ledger": {"calls": 0, "spent": 0}}, "cost $0.01 when"),
+        ({"steps": [STEP | {"calls": 0}]}, "the answer to an earlier call was fetched, $0.01"),
+        ({"steps": [STEP | {"calls": 0, "outcome": "dropped", "cost": 0}]}, "no call was made, no cost"),
         ({"ledger": {"calls": 2, "spent": 0.03}}, "$0.01; $0.03 for all calls that were made for it (2)"),
         ({"earlierJobs": ["a1", "b2"]}, "2 earlier jobs asked about it too: a1, b2"),
         ({"inFile": {"file": "l.csv", "holds": False, "now": None}}, "the cell is empty in l.csv"),
+        ({"inFile": {"file": "l.csv", "holds": True}}, "file l.csv holds it"),
+        (WRITTEN, "file the job's values were written to l.csv, 2026-11-25 12:00:01"),
+        (WRITTEN | {"timestamp": "2026-11-25T13:00:00.000Z"}, "not written; `glaze apply 3f2a` writes it"),
+        ({"inputs": [FOUND]}, "acme.com B2, found by hunter (cheap, $0.01) in job 9e"),
         ({"otherCalls": [CALL | {"provider": "gleif"}]}, "given up, or of an earlier try gleif: call 7"),
     ],
 )
@@ -118,6 +137,7 @@ def test_what_became_of_the_cell_is_said_in_words(more: dict[str, Any], said: st
         ({"status": "open", "fetchable": True}, "`glaze resume` fetches it; $0.01 reserved"),
         ({"own": False, "jobId": "9e", "later": True}, "later, by job 9e: answered (hit), billed $0.01"),
         ({"repeats": 3}, "again after call 3: answered"),
+        ({"earlier": True}, "in an earlier try: answered (hit)"),
     ],
 )
 def test_each_call_is_said_in_words(call: dict[str, Any], said: str) -> None:
@@ -152,3 +172,15 @@ def test_a_document_of_an_older_glaze_is_shown_as_far_as_it_goes() -> None:
     """Nothing in it is taken for granted."""
     print_receipt(Console(file=io.StringIO()), {})
     print_receipt(Console(file=io.StringIO()), {"steps": [{}], "inputs": [{}], "otherCalls": [{}]})
+
+
+@pytest.mark.parametrize(
+    ("reason", "own", "advised"),
+    [("unknown_outcome", False, True), ("timeout", True, True), ("timeout", False, False)],
+)
+def test_asking_again_is_advised_where_it_would_be_done(reason: str, own: bool, advised: bool) -> None:
+    """`--retry-unknown` asks about cells that ended so, or that a call without an outcome was made for."""
+    lost = CALL | {"status": "unknown", "own": own}
+    failed = DONE | {"status": "failed", "reason": reason, "steps": [STEP | {"ledger": [lost]}]}
+    assert ("--retry-unknown` asks again" in words(failed)) is advised
+    assert "1 call without a reply: up to $0.01 may have been billed" in words(failed)

@@ -30,6 +30,14 @@ from glaze_cli.ui.text import LONGEST, fit, inert
         ("a\u202eb\u2066c", "a·b·c"),  # changes of writing direction
         ("a\u200db\ufeff", "ab"),  # no width of its own
         ("❤\ufe0f👍\U0001f3fd", "❤👍"),  # what terminals disagree about
+        ("👨\u200d👩\u200d👧", "👨👩👧"),  # a family, joined or not
+        ("🇩🇪 flag", "DE flag"),  # two columns together, or two each
+        ("\x90q#0~\x9c", "·q#0~·"),  # the one-byte forms of DCS and its end
+        ("\x1bPq#0~\x1b\\x", "·x"),  # DCS: a picture
+        ("\x1b]52;c;ZXZpbA==\x07x", "·x"),  # the clipboard
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),  # nothing to a terminal
+        ("é" + "\u0301" * 9, "é" + "\u0301" * 4),  # a tower of accents
+        ("שָׁלוֹם", "שָׁלוֹם"),  # as many as a language needs
         ("bell\x07 \x7f", "bell· ·"),  # controls
         ("\ud800", "·"),  # half a character
     ],

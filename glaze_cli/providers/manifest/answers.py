@@ -17,7 +17,7 @@ Failing = Callable[[Verdict, Document], ProviderError]
 
 def inputs_of(lookup: Lookup) -> dict[str, str]:
     """What the placeholders of a template stand for."""
-    return {str(field): value for field, value in lookup.inputs}
+    return dict(lookup.inputs)
 
 
 def filled(op: Op, lookup: Lookup) -> dict[str, str]:

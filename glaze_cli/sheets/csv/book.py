@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from glaze_cli.errors import SelectionError, SheetError
+from glaze_cli.errors import SelectionError, SheetError, SheetRefused
 from glaze_cli.model import CellRange, CellRef, Change, Scalar
 from glaze_cli.sheets.base import CellProblem, Extent, SheetRow, WriteOptions, WriteReport
 from glaze_cli.sheets.csv import read
@@ -18,6 +18,8 @@ from glaze_cli.sheets.csv.splice import Edit, Splice
 from glaze_cli.sheets.kinds import refuse_target
 from glaze_cli.sheets.save import replacing, unchanged
 from glaze_cli.sheets.seen import as_seen
+
+NO_LOG = "A CSV has no sheet for a log; --annotate adds columns with source, confidence and date instead."
 
 
 class CsvSheet:
@@ -104,7 +106,10 @@ class CsvBook:
         return None
 
     def check(self, cells: Iterable[CellRef], options: WriteOptions) -> Iterator[CellProblem]:
-        """Cells below the last record. Raises SheetRefused when no edit can keep the other bytes."""
+        """Cells below the last record. Raises SheetRefused when no edit can keep the other bytes, or for a
+        log, which has no sheet to go to."""
+        if options.log is not None:
+            raise SheetRefused(NO_LOG)
         units = Units(self.encoding, self._marks)
         with self.path.open("rb") as source:
             reader = units.open(source)
@@ -133,12 +138,13 @@ class CsvBook:
         """Splice the changes into the file's bytes and put the result at `target`. Streams both."""
         refuse_target(self.path, self.format, target)
         units = Units(self.encoding, self._marks)
-        splice = Splice(Grammar(self.dialect), units, options.added_columns)
+        splice = Splice(Grammar(self.dialect), units, options.added_columns, options.removed_columns)
         edits = Edits(changes, options.raw)
         with replacing(target) as out, unchanged(self.path) as source:
             out.write(source.read(len(self.encoding.bom)))
             splice.run(source, out, edits)
-        return WriteReport(splice.written, edits.defused)
+        unlogged = (NO_LOG,) if options.log is not None else ()
+        return WriteReport(splice.written, edits.defused, unlogged)
 
     @property
     def _marks(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from glaze_cli.errors import SheetRefused
@@ -57,12 +57,17 @@ class Block:
 class Splice:
     """One pass over a file: copies it and replaces fields on the way. Memory holds one block of it."""
 
-    def __init__(self, grammar: Grammar, units: Units, added: Collection[int] = ()) -> None:
-        """`added`: columns every record is to have, but for blank lines, comments and a sep= line."""
+    def __init__(
+        self, grammar: Grammar, units: Units, added: Collection[int] = (), removed: Collection[int] = ()
+    ) -> None:
+        """`added`: columns every record is to have, but for blank lines, comments and a sep= line;
+        `removed`: the last columns, which go from records that hold nothing in them."""
         self._grammar = grammar
         self._units = units
         self._width = max(added, default=0)
         self._old_width = min(added, default=1) - 1
+        self._cut_from, self._cut_to = min(removed, default=0) - 1, max(removed, default=0)
+        self._every = bool(added or removed)
         self._quoting = Quoting(grammar)
         self.written = 0
         """Fields whose bytes changed."""
@@ -74,9 +79,9 @@ class Splice:
         reader = self._units.open(source)
         number, text, final = 0, reader.read(BLOCK), False
         self._quoting.learn(text)
-        while text and (wanted or self._width):
+        while text and (wanted or self._every):
             block = Block(text)
-            column = wanted[-1][0].column if due == number + 1 and not self._width else 0
+            column = wanted[-1][0].column if due == number + 1 and not self._every else 0
             for match in self._grammar.records(text, final, column):
                 if match.lastgroup == REST:
                     break
@@ -84,9 +89,9 @@ class Splice:
                 if number == due:
                     self._record(block, match, wanted, column)
                     due, wanted = next(rows, (0, []))
-                    if not (wanted or self._width):
+                    if not (wanted or self._every):
                         break
-                elif self._width:
+                elif self._every:
                     self._lengthen(block, match, number, [])
             done = match.start() if match.lastgroup == REST else match.end()
             out.write(self._units.bytes(block.upto(done)))
@@ -112,7 +117,7 @@ class Splice:
         last: re.Match[str] | None = record
         if column != target.column or record.start(FIELD) < 0:
             last = self._grammar.ahead(target.column - 1).match(block.text, place, end)
-        if last is None or self._width:
+        if last is None or self._every:
             return self._lengthen(block, record, target.row, edits)
         column = 1  # of the field that begins at `place`
         for cell, value in edits:
@@ -126,7 +131,7 @@ class Splice:
         return None
 
     def _lengthen(self, block: Block, record: re.Match[str], row: int, edits: list[Edit]) -> None:
-        """Like `_record`, with as many fields as the edits, or the added columns, need."""
+        """Like `_record`, with as many fields as the edits and the added columns need, or the removed leave."""
         start, end = record.start(), record.start(END)
         text = block.text[start:end]
         fields = self._grammar.fields(text)
@@ -137,9 +142,15 @@ class Splice:
             fields[cell.column - 1] = self._field(raw, cell, value, len(fields) == 1)
         if self._grows(text, row, width):
             fields += [""] * (self._width - len(fields))
+        if len(fields) == self._cut_to and any(fields[: self._cut_from]) and self._holds_no(fields):
+            fields = fields[: self._cut_from]
         if len(fields) > width and not self._grammar.is_whole(fields[width - 1]):
             raise SheetRefused(f"Record {row} cannot be made longer: a quote in it is never closed.")
         block.replace(start, end, self._grammar.dialect.delimiter.join(fields))
+
+    def _holds_no(self, fields: Sequence[str]) -> bool:
+        """Whether the columns to be removed are empty."""
+        return not any(field.strip(self._grammar.dialect.quote or None) for field in fields[self._cut_from :])
 
     def _grows(self, record: str, row: int, width: int) -> bool:
         """Whether a record takes part in an added column: blank lines, comments and sep= lines do not."""

@@ -11,6 +11,7 @@ from glaze_cli.sheets.base import CellProblem, WriteOptions
 from glaze_cli.sheets.limits import Limits
 from glaze_cli.sheets.xlsx import encoding
 from glaze_cli.sheets.xlsx.hazards import Hazards
+from glaze_cli.sheets.xlsx.logsheet import find_log, refuse_protected
 from glaze_cli.sheets.xlsx.looks import Looks
 from glaze_cli.sheets.xlsx.outline import Outline, guarded
 from glaze_cli.sheets.xlsx.package import Package
@@ -18,6 +19,7 @@ from glaze_cli.sheets.xlsx.pivots import pivots
 from glaze_cli.sheets.xlsx.ranges import Targets
 from glaze_cli.sheets.xlsx.scan import Head, Row, Scan, Tail, cells
 from glaze_cli.sheets.xlsx.tables import tables
+from glaze_cli.sheets.xlsx.tabs import Tabs
 from glaze_cli.sheets.xlsx.tags import blanked
 from glaze_cli.sheets.xlsx.workbook import SheetPart, Workbook
 
@@ -30,7 +32,7 @@ def check_cells(
     """The problems of those cells, ordered by sheet, row, column.
 
     Raises SheetRefused when the whole file cannot be edited: encrypted, signed, damaged, over a limit, a
-    document type, rows out of order, a sheet that is not there.
+    document type, rows out of order, a sheet that is not there, no place for the log that is asked for.
     """
     by_sheet: dict[str, list[CellRef]] = {}
     for target in targets:
@@ -39,6 +41,10 @@ def check_cells(
         refuse_whole(package)
         workbook = Workbook.read(package)
         looks = Looks.read(package, workbook.styles)
+        if options.log is not None:
+            found = find_log(package, workbook, Tabs.read(package, workbook.part), by_sheet)
+            if found is not None and not options.force:
+                refuse_protected(package, found.sheet)
         for name in sorted(by_sheet):
             sheet = sheet_part(workbook, path, name)
             hazards = hazards_of(package, sheet, by_sheet[name])

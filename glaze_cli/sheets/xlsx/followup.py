@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from glaze_cli.model import CellRef
 from glaze_cli.sheets.xlsx.calcchain import shortened, unlisted
+from glaze_cli.sheets.xlsx.documents import TYPES, Documents, rels_of
 from glaze_cli.sheets.xlsx.markup import events
 from glaze_cli.sheets.xlsx.package import Package
 from glaze_cli.sheets.xlsx.tags import Names, blanked, with_attribute
@@ -16,28 +16,26 @@ _ROOT = re.compile(rb"<((?:[\w.-]+:)?)workbook(?=[\s/>])")
 _BEFORE_CALC = (b"sheets", b"functionGroups", b"externalReferences", b"definedNames")
 
 
-def without_formulas(package: Package, workbook: str, gone: Iterable[CellRef]) -> Mapping[str, bytes | None]:
-    """The parts to write (None: to drop) when those cells hold no formula any more."""
+def without_formulas(
+    package: Package, documents: Documents, workbook: str, gone: Iterable[CellRef]
+) -> str | None:
+    """Edit `documents` for cells that hold no formula any more; the part to drop, if one is."""
     chain = next((near.part for near in package.rels(workbook).values() if near.kind == "calcChain"), None)
     if chain is None or package.stored_name(chain) is None:
-        return {}
+        return None
     ids = {
         event.attributes.get("name"): event.attributes.get("sheetId", "")
         for event in events(package, workbook)
         if event.name == "sheet" and event.attributes is not None
     }
-    old = package.read(chain)
-    new = shortened(old, {(ids.get(cell.sheet, ""), cell.a1) for cell in gone})
+    new = shortened(documents.read(chain), {(ids.get(cell.sheet, ""), cell.a1) for cell in gone})
     if new is not None:
-        return {} if new == old else {chain: new}
-    folder, _, base = workbook.rpartition("/")
-    rels = posixpath.join(folder, "_rels", f"{base}.rels")
-    types = "[Content_Types].xml"
-    return {
-        chain: None,
-        rels: unlisted(package.read(rels), b"Relationship", b"Type", "/calcChain"),
-        types: unlisted(package.read(types), b"Override", b"PartName", "/" + chain),
-    }
+        documents.edit(chain, new)
+        return None
+    rels = rels_of(workbook)
+    documents.edit(rels, unlisted(documents.read(rels), b"Relationship", b"Type", "/calcChain"))
+    documents.edit(TYPES, unlisted(documents.read(TYPES), b"Override", b"PartName", "/" + chain))
+    return chain
 
 
 def recalculated(data: bytes) -> bytes:

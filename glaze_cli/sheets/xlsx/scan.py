@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -86,9 +86,11 @@ class Scan:
     place is. Raises SheetRefused where the rows are not as the format wants them: then nothing is certain.
     """
 
-    def __init__(self, chunks: Iterable[bytes], place: str, wanted: Sequence[int]) -> None:
+    def __init__(self, chunks: Iterable[bytes], place: str, wanted: Iterable[int]) -> None:
         self.each = False
         """Set it while going through: every row is handed out from here on."""
+        self.last = 0
+        """The number of the last row, known when the first Tail comes."""
         self._chunks = iter(chunks)
         self._place = place
         self._wanted = wanted
@@ -147,6 +149,7 @@ class Scan:
                 self._at = at
             if found is None or not end:
                 if found and found[1] is None:
+                    self.last = max(last, 0)
                     return
                 if (not found and len(self._data) - at > LONGEST_TAG) or not self._more():
                     raise self._refused(f"holds something after row {max(last, 0)} that is not a whole row")

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import IO, BinaryIO
 
 from glaze_cli.errors import SheetRefused
@@ -25,6 +26,10 @@ _TOO_BIG = 0xFFFFFFFF
 _SIZES_FOLLOW = 0x08
 """The flag for a data descriptor behind the member."""
 _IN_MEMORY = 8 << 20
+_VERSION = 20
+"""What a reader has to be able to: deflate."""
+_FIRST_DAY = 0x21
+"""1980-01-01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,14 @@ def methods(source: BinaryIO) -> dict[str, int]:
 
 
 def copy_zip(
-    source: BinaryIO, target: BinaryIO, replaced: Mapping[str, Packed], dropped: Collection[str] = ()
+    source: BinaryIO,
+    target: BinaryIO,
+    replaced: Mapping[str, Packed],
+    dropped: Collection[str] = (),
+    added: Mapping[str, Packed] = MappingProxyType({}),
 ) -> None:
-    """Write `source` to `target` with those members replaced or dropped (names as zipfile gives them).
+    """Write `source` to `target` with those members replaced or dropped (names as zipfile gives them), and
+    others, new and deflated, behind them (names in ASCII).
 
     Raises SheetRefused when the archive is not laid out as its directory says, or grows over 4 GB.
     """
@@ -97,11 +107,13 @@ def copy_zip(
         else:
             _copy(source, target, member.start, after)
     shift = _shift(members, first)
+    fresh = [_add_member(target, name, content, shift) for name, content in added.items()]
     start = target.tell()
     kept = [member for member in members if member.name in moved]
     for member in kept:
         target.write(_record(member.record, moved[member.name] - shift, replaced.get(member.name)))
-    _write_end(source, target, directory, start, shift, len(kept))
+    target.write(b"".join(fresh))
+    _write_end(source, target, directory, start, shift, len(kept) + len(fresh))
 
 
 def _members(source: BinaryIO, archive: zipfile.ZipFile) -> Iterator[_Member]:
@@ -175,6 +187,18 @@ def _write_member(source: BinaryIO, target: BinaryIO, member: _Member, new: Pack
     target.write(raw_name + raw_extra)
     new.content.seek(0)
     shutil.copyfileobj(new.content, target)
+
+
+def _add_member(target: BinaryIO, name: str, new: Packed, shift: int) -> bytes:
+    """Write a member that was not there; its directory record. Its time is the first a zip file can hold, as
+    spreadsheet programs have it."""
+    raw, start = name.encode("ascii"), target.tell() - shift
+    sizes = _fit((new.crc, new.compressed, new.size))
+    common = (_VERSION, 0, zipfile.ZIP_DEFLATED, 0, _FIRST_DAY, *sizes, len(raw), 0)
+    target.write(_LOCAL.pack(b"PK\3\4", *common) + raw)
+    new.content.seek(0)
+    shutil.copyfileobj(new.content, target)
+    return _CENTRAL.pack(b"PK\1\2", _VERSION, *common, 0, 0, 0, 0, *_fit((start,))) + raw
 
 
 def _record(record: bytes, offset: int, new: Packed | None) -> bytes:

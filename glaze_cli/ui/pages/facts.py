@@ -38,6 +38,14 @@ class Trouble:
     examples: list[tuple[str, str, str]] = field(default_factory=list)
     """(cell, column, sentence), the first few."""
 
+    @property
+    def told(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The examples by their sentence, so that it is said once: the cells and columns it is about."""
+        places: dict[str, list[tuple[str, str]]] = {}
+        for cell, column, sentence in self.examples:
+            places.setdefault(sentence, []).append((cell, column))
+        return places
+
 
 @dataclass(slots=True)
 class Facts:

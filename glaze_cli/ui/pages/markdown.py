@@ -116,5 +116,6 @@ def _troubles(facts: Facts) -> Iterator[str]:
 def _trouble(trouble: Trouble) -> Iterator[str]:
     word, _, caption = reason_caption(trouble.reason).partition(": ")
     yield f"- {trouble.cells:,} × {quoted(word)}{f': {caption}' if caption else ''}"
-    for cell, column, sentence in trouble.examples:
-        yield f"  - {quoted(cell)} {quoted(column)}: {quoted(sentence)}"
+    for sentence, places in trouble.told.items():
+        cells = ", ".join(f"{quoted(cell)} {quoted(column)}" for cell, column in places)
+        yield f"  - {cells}: {quoted(sentence)}"

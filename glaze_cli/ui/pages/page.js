@@ -32,7 +32,7 @@
     return down ? -way : way;
   };
 
-  const money = (value) => (value ? "$" + String(Number(value.toFixed(6))) : "");
+  const money = (value) => (value ? "$" + value.toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1") : "");
 
   const written = (line, column) => {
     if (column === CONFIDENCE) return line[column] === null ? "" : line[column].toFixed(2);

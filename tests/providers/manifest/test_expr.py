@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import jmespath
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from glaze_cli.providers.manifest.expr import Expr
 
@@ -77,3 +80,15 @@ def test_a_negation_that_is_never_true_is_refused(source: str) -> None:
 def test_a_negation_in_brackets_is_fine() -> None:
     """What the author meant."""
     assert Expr.parse("!(body.data)").holds({"body": {}})
+
+
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+)
+
+
+@given(DOCUMENTS, st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(".".join))
+def test_a_plain_path_is_what_jmespath_makes_of_it(document: object, path: str) -> None:
+    """The quick way for paths of names finds what the library finds."""
+    assert Expr.parse(path).of(document) == jmespath.search(path, document)
