@@ -142,7 +142,7 @@ class Estimator:
         most = price = provider.price(asked)
         if provider.bills_errors or (price and provider.repeatable(asked)):
             most = Micros(price * self.attempts)
-        key = bytes.fromhex(lookup.key) if lookup else f"{way.row.id} {plan.column} {provider.name}".encode()
+        key = bytes.fromhex(lookup.key) if lookup else _key(way, plan, provider)
         self._scratch.put(key, provider.name, price, most, first and lookup is not None, reach)
 
     def _kept(self, provider: Provider, lookup: Lookup, plan: ColumnPlan) -> KeptAnswer | None:
@@ -172,6 +172,15 @@ def _may_change(provider: Provider, plan: ColumnPlan, way: RowUnderWay, unsure: 
         if need <= way.inputs.keys():
             return False
     return False
+
+
+def _key(way: RowUnderWay, plan: ColumnPlan, provider: Provider) -> bytes:
+    """Of a question whose inputs are not all known yet. Where there is one way to ask it, all columns of the
+    row that the provider fills share it; where there are several, each may come to ask another way."""
+    needs = provider.needs_for(plan.field)
+    shared = plan.prompt is None and len(needs) == 1 and ANY not in needs[0] | provider.gives
+    whose = " ".join(sorted(needs[0])) if shared else str(plan.column)
+    return f"{way.row.id} {provider.name} {whose}".encode()
 
 
 def _lengthy(way: RowUnderWay, plan: ColumnPlan, provider: Provider) -> Lookup:

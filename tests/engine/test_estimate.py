@@ -92,6 +92,14 @@ def test_what_is_only_found_in_the_run_may_be_asked() -> None:
     assert (by_name["mail"][0], by_name["mail"][2]) == (0, 400)
 
 
+def test_what_two_columns_will_ask_together_counts_once() -> None:
+    """One provider fills both from a domain that is only found in the run: one question a row."""
+    both = paid("a", 10, needs=("domain",), gives=("email", "phone"))
+    columns = {"headers": ("Company", "Domain", "Email", "Phone"), "fill": ("Domain", "Email", "Phone")}
+    found = estimate(make_run(ROWS, [Fake("free"), both], **columns))  # type: ignore[arg-type]
+    assert {one.provider: one.lookups for one in found.providers}["a"] == 4
+
+
 def test_what_fails_and_is_billed_may_be_billed_each_time() -> None:
     """A service that bills errors costs at most its price for each attempt."""
     provider = paid("a", 10)
