@@ -144,12 +144,16 @@ def by_door(url: str, sheet: Path, out: Path) -> None:
     run(work())
 
 
-def by_glaze(url: str, sheet: Path, out: Path) -> None:
-    """`glaze enrich`: each answer committed, each call in the ledger, a receipt a cell."""
-    home = sheet.parent
+def prepare(home: Path, url: str) -> None:
+    """The loopback server as a provider of Glaze, for sheets in that folder."""
     (home / "glaze" / "providers").mkdir(parents=True, exist_ok=True)
     (home / "glaze" / "providers" / "loopback.toml").write_text(MANIFEST.format(url=url))
     (home / "glaze.toml").write_text(f'[providers.loopback]\nbase_url = "{url}"\n')
+
+
+def by_glaze(url: str, sheet: Path, out: Path) -> None:
+    """`glaze enrich`: each answer committed, each call in the ledger, a receipt a cell."""
+    prepare(sheet.parent, url)
     from glaze_cli.cli import main
 
     sys.argv = ["glaze", "enrich", str(sheet), "--columns", "Industry", "--provider", "loopback"]

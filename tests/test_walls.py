@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """What is written in a file, read once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """The modules of ours that a file imports, without `glaze_cli.`; late imports count too."""
     for node in ast.walk(tree):
@@ -53,7 +60,7 @@ def lower_modules() -> list[Path]:
 def test_imports_point_down(path: Path) -> None:
     """A room imports only what the drawing allows."""
     room = room_of(path)
-    for name in imports(ast.parse(path.read_text(encoding="utf-8"))):
+    for name in imports(tree_of(path)):
         target = name.split(".")[0]
         allowed = MAY_IMPORT[room]
         assert target == room or target in allowed or name in allowed, f"{room} imports {name}"
@@ -62,7 +69,7 @@ def test_imports_point_down(path: Path) -> None:
 @pytest.mark.parametrize("path", lower_modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_below_the_command_line_nothing_talks_or_exits(path: Path) -> None:
     """No print, no exit; only config reads the environment; nobody draws random numbers of its own."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in FORBIDDEN, f"line {node.lineno} calls {node.func.id}"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

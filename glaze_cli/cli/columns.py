@@ -25,8 +25,8 @@ def columns(
 ) -> int:
     """Show what each header is read as, what can be filled from what is there, and by whom."""
     from glaze_cli.cli.pipe import readable
-    from glaze_cli.cli.sheet_names import meant_sheet
     from glaze_cli.cli.request import EnrichRequest
+    from glaze_cli.cli.sheet_names import meant_sheet
     from glaze_cli.cli.show import View
     from glaze_cli.cli.wiring import provider_set
     from glaze_cli.engine.plan import header_fields

@@ -68,7 +68,8 @@ class View:
     @property
     def live(self) -> bool:
         """Whether the run is drawn as a grid; without a terminal it is told in lines."""
-        return not (self.quiet or self.plain) and self.console.is_terminal and not self.console.is_dumb_terminal
+        can_draw = self.console.is_terminal and not self.console.is_dumb_terminal
+        return can_draw and not (self.quiet or self.plain)
 
     def end(self, document: Mapping[str, Any], written: str | None) -> None:
         """What became of the run: tables on a terminal; lines beside the lines that told it."""

@@ -210,7 +210,7 @@ def _why_kept(job: Job, scope: Scope, is_free: IsFree, fetchable: set[str]) -> K
         return Kept.BUSY
     if job.id in fetchable:
         return Kept.FETCHABLE
-    if job.done_tasks and job.written_at is None and not scope.unwritten:
+    if job.done_tasks and not job.is_written and not scope.unwritten:
         return Kept.UNWRITTEN
     return None
 

@@ -59,6 +59,8 @@ def _why(document: Document) -> str:
         error = inert((document.get("job") or {}).get("error") or "")
         last = "; what follows is of its last try" if steps else ""
         return f"{TaskStatus(str(status)).caption}{f' (the job: {error})' if error else ''}{last}"
+    if status == TaskStatus.NOT_FOUND and any(step.get("outcome") == "too_weak" for step in steps):
+        return "every provider answered, none was sure enough of a value"
     return TaskStatus(status).caption if status in list(TaskStatus) else "–"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from functools import lru_cache
 
 from rich.control import Control
 from rich.segment import ControlType, Segment
@@ -22,6 +24,9 @@ FILLED, MISSED, FAILED = Segment("━", GOOD), Segment("┅", DIM), Segment("┅
 
 _SURE = frozenset(map(chr, range(0x20, 0x7F))).union("·–✗…▰▱", SPINNER)
 """Characters that are one column wide in every terminal."""
+
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters of scripts that are written from right to left."""
 
 _Key = tuple[Layout, tuple[TargetColumn, ...]]
 _Row = tuple[str, tuple[CellEvent | None, ...]]
@@ -102,6 +107,16 @@ def _share(done: int, ended: int, width: int) -> str:
     return percent
 
 
+@lru_cache(maxsize=1_000)
+def _fence(column: int, leftward: bool) -> Segment:
+    """What keeps a cell to itself: the next one starts in its own column, however wide the terminal takes
+    some characters to be; and text from right to left does not take its neighbour along (by a mark of ours
+    that shows nothing).
+    """
+    move = Control((ControlType.CURSOR_MOVE_TO_COLUMN, column)).segment
+    return Segment(("\u200e" if leftward else "") + move.text, None, move.control)
+
+
 def pieces(counts: Counter[TaskStatus]) -> list[tuple[float, Segment]]:
     """What a bar is made of."""
     return [
@@ -127,6 +142,5 @@ def _line(label: str, style: Style, about: str, cells: list[Segment], layout: La
         else:
             strip.append(Segment(text, look))
         if not text.isascii() and not _SURE.issuperset(text):
-            # Terminals disagree about how wide some characters are: the next cell starts where it should.
-            strip.append(Control((ControlType.CURSOR_MOVE_TO_COLUMN, at)).segment)
+            strip.append(_fence(at, _LEFTWARD.search(text) is not None))
     return cut(strip, layout.width)

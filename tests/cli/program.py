@@ -56,9 +56,13 @@ class Program:
         return path
 
     def __call__(self, *arguments: object) -> Ran:
-        """Run it in this process."""
+        """Run it in this process, with the store of the test."""
+        return self.run(*arguments, *self._store(arguments))
+
+    def run(self, *arguments: object) -> Ran:
+        """Run it in this process, with these arguments and no more."""
         self.capture.readouterr()
-        code = run([*map(str, arguments), *self._store(arguments)])
+        code = run([*map(str, arguments)])
         captured = self.capture.readouterr()
         return Ran(code, captured.out, captured.err)
 

@@ -282,7 +282,7 @@ def test_keys_are_named_and_never_written(glaze: Program, monkeypatch: pytest.Mo
     ("arguments", "sentence"),
     [
         (("leads.csv", "--header-row", "0"), "rows count from 1"),
-        (("leads.csv", "--header-row", "9"), "holds no header"),
+        (("leads.csv", "--header-row", "9"), "holds no header; --header-row 1 looks like it."),
         (("leads.csv", "--sheet", "Q3"), "no sheet named Q3"),
         (("laeds.csv",), "did you mean leads.csv?"),
         (("-",), "name its file"),
@@ -305,3 +305,20 @@ def test_a_sheet_that_nobody_can_fill(glaze: Program) -> None:
     assert ran.code == 0
     assert ran.err.splitlines()[-1] == f"next: glaze columns {glaze.folder / 'leads.csv'}"
     assert read_settings(glaze.folder / "glaze.toml").columns == {}
+
+
+def test_a_sheet_by_the_beginning_of_its_name(glaze: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said which was taken; the settings are written beside it."""
+    glaze.leads()
+    monkeypatch.chdir(glaze.folder)
+    ran = glaze("init", "lea")
+    assert ran.code == 0 and ran.err.startswith("lea is taken for leads.csv.\n")
+    assert (glaze.folder / "glaze.toml").exists()
+    glaze.leads("leaves.csv")
+    assert "lea is the beginning of several sheets" in glaze("init", "lea", "--force").err
+
+
+def test_headers_that_stand_lower(glaze: Program) -> None:
+    """Where the first row is empty, the row that holds the most of the first ones is named."""
+    ran = glaze("init", glaze.leads(text=",,\nReport,,\nCompany,Domain,Country\nacme,,DE\n"))
+    assert ran.code == 2 and "holds no header; --header-row 3 looks like it." in ran.err

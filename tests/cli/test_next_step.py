@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
+from glaze_cli.cli.alive import this_process
 from glaze_cli.cli.exits import run
 from tests.cli.program import Program, Ran
-from tests.cli.test_start import loaded_by
+from tests.cli.test_start import TYPER, Loaded
 
 
 @pytest.fixture
@@ -62,7 +65,31 @@ def test_a_stopped_job_can_go_on(alone: Program) -> None:
     assert "resume" not in typed(alone).out
 
 
+def test_after_a_job_that_is_over(alone: Program) -> None:
+    """Where cells failed: why, and how to ask again; else its page."""
+    alone("enrich", alone.leads(), "--range", "F2:H3", "--offline", "--quiet")
+    job = alone.last_job()["jobId"]
+    assert f"  glaze report {job}\n" in typed(alone).out
+    with sqlite3.connect(alone.store) as connection:
+        connection.execute("UPDATE enrichment_jobs SET failed_tasks = 2, unknown_calls = 1")
+    out = typed(alone).out
+    assert "ended with 2 failed cells." in out
+    assert f"  glaze status {job}\n  glaze retry {job} --retry-unknown\n" in out
+
+
+def test_a_job_at_work_or_paused(alone: Program) -> None:
+    """One that runs is watched; one that came to its cap is resumed with more money."""
+    alone("enrich", alone.leads(), "--range", "F2:H3", "--offline", "--quiet")
+    job = alone.last_job()["jobId"]
+    with sqlite3.connect(alone.store) as connection:
+        connection.execute("UPDATE enrichment_jobs SET status = 'paused', total_tasks = total_tasks + 5")
+    assert f"cap with 5 cells left. To go on:\n  glaze resume {job} --max-cost N\n" in typed(alone).out
+    with sqlite3.connect(alone.store) as connection:
+        connection.execute("UPDATE enrichment_jobs SET status = 'running', owner = ?", (this_process(),))
+    assert f"  glaze status {job} --watch\n" in typed(alone).out
+
+
 def test_it_loads_nothing_heavy(alone: Program) -> None:
     """With a store and jobs in it, it answers at once."""
     alone("enrich", alone.leads(), "--range", "F2:H4", "--offline", "--quiet", "--no-write")
-    assert loaded_by() == set()
+    assert Loaded.by([]).libraries <= {*TYPER, "platformdirs"}

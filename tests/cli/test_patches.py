@@ -55,6 +55,17 @@ def test_applying_twice_changes_nothing_more(glaze: Program, sheet: Path, job: s
     assert sheet.read_bytes() == once
 
 
+def test_a_job_of_which_nothing_could_be_written_is_not_written(
+    glaze: Program, sheet: Path, job: str
+) -> None:
+    """Where every cell was touched since, no file holds the values, so `glaze purge` keeps them."""
+    text = LEADS.replace("Deutschland,,,", "Deutschland,Annegret,,").replace("UK,,,", "UK,Thomas,,")
+    sheet.write_text(text, encoding="utf-8")
+    assert glaze("apply", job).code == 6
+    assert glaze("status", job, "--json").json["writtenTo"] is None
+    assert "values that were never written" in glaze("purge", "--job", job, "--dry-run").err
+
+
 def test_a_cell_touched_since_is_a_conflict(glaze: Program, sheet: Path, job: str) -> None:
     """What a person wrote meanwhile stays, the rest is written, exit code 6."""
     sheet.write_text(LEADS.replace("Deutschland,,,", "Deutschland,Annegret,,"), encoding="utf-8")

@@ -5,24 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.chaos.scene import QUICK, enrich, paid_service
 from tests.chaos.server import Reply, Shop
 from tests.cli.program import Program
-
-DONE, MISSING, REFUSED, LOST = "B2", "B3", "B4", "B5"
-"""Cells of the sheet, by what the service says about their companies."""
-SHEET = "Company,Domain\nacme inc,\nnobody,\nbad,\nlost,\nfilled,here.example\n"
-
-
-def reply(company: str, times: int) -> Reply:
-    """The first reply about `lost` is lost."""
-    if company == "lost" and times == 1:
-        return Reply(cut=True)
-    return Reply(status={"nobody": 404, "bad": 400}.get(company, 200))
+from tests.cli.receipts import DONE, LOST, MISSING, REFUSED, SHEET, calls, reply, shown, told
 
 
 @pytest.fixture
@@ -41,27 +30,6 @@ def path(glaze: Program, shop: Shop) -> Path:
     return path
 
 
-def told(glaze: Program, *words: object) -> dict[str, Any]:
-    """The document."""
-    ran = glaze("why", *words, "--json")
-    assert ran.code == 0, ran.err
-    document: dict[str, Any] = ran.json
-    return document
-
-
-def shown(glaze: Program, *words: object) -> str:
-    """The words, with one blank between them."""
-    ran = glaze("why", *words)
-    assert (ran.code, ran.err) == (0, "")
-    return " ".join(ran.out.split())
-
-
-def calls(document: dict[str, Any]) -> list[tuple[str, bool, str, str]]:
-    """(cell, whether it was its own, status, outcome) of the calls of its only step."""
-    (step,) = document["steps"]
-    return [(call["cell"], call["own"], call["status"], call["outcome"]) for call in step["ledger"]]
-
-
 def test_a_done_cell(glaze: Program, path: Path, shop: Shop) -> None:
     """Value, winner, confidence against the least, cost, inputs, the answer as kept, and the file."""
     document = told(glaze, path, DONE)
@@ -72,6 +40,7 @@ def test_a_done_cell(glaze: Program, path: Path, shop: Shop) -> None:
         "cheap",
     )
     assert (document["cost"], document["ledger"]["spent"], document["minConfidence"]) == (0.01, 0.01, 0.5)
+    assert document["minConfidenceNoted"]
     assert [(one["header"], one["text"], one["read"]) for one in document["inputs"]] == [
         ("Company", "acme inc", True)
     ]
@@ -103,6 +72,7 @@ def test_a_failed_cell(glaze: Program, path: Path, shop: Shop) -> None:
     assert (document["status"], document["reason"], document["cost"]) == ("failed", "bad_input", 0)
     assert calls(document) == [(REFUSED, True, "refused", "bad_input")]
     assert (shop.counted["bad"], document["steps"][0]["answer"]) == (1, None)
+    assert [(one["header"], one["read"]) for one in document["inputs"]] == [("Company", True)]
     words = shown(glaze, path, REFUSED)
     assert "bad input: the provider refused the input" in words
     assert "refused, bad input; nothing billed" in words
@@ -247,7 +217,8 @@ def test_a_cell_that_was_filled_already(glaze: Program) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("nope.csv", "B2"), "No job has worked on nope.csv"),
+        (("nope.csv", "B2"), "No job of this store has worked on nope.csv; `glaze status` lists"),
+        (("leeds.csv", "B2"), "has worked on leeds.csv; did you mean leads.csv?"),
         (("ffff", "B2"), "There is no job ffff"),
         (("leads.csv",), "No cell is named"),
         (("leads.csv", "B2:B3"), "B2:B3 is not a cell"),
@@ -276,7 +247,8 @@ def test_a_job_of_an_older_glaze(glaze: Program, path: Path) -> None:
     with sqlite3.connect(glaze.store) as connection:
         connection.execute(
             "UPDATE cell_enrichment_tasks SET result = "
-            "json_remove(result, '$.metadata.attempts[0].key', '$.metadata.attempts[0].confidence')"
+            "json_remove(result, '$.metadata.attempts[0].key', '$.metadata.attempts[0].confidence', "
+            "'$.metadata.attempts[0].read', '$.metadata.attempts[0].least')"
         )
     assert calls(told(glaze, path, DONE)) == [(DONE, True, "settled", "hit")]  # the cell is in the ledger
     with sqlite3.connect(glaze.store) as connection:

@@ -207,6 +207,7 @@ def test_what_a_crash_left_open_may_have_been_billed() -> None:
         ("UPDATE enrichment_jobs SET owner = 'somebody'", Kept.BUSY),
         ("UPDATE attempts SET status = 'open', handle = 'h' WHERE id = 1", Kept.FETCHABLE),
         ("UPDATE enrichment_jobs SET written_at = NULL", Kept.UNWRITTEN),
+        ("UPDATE enrichment_jobs SET completed_at = '2027-01-01'", Kept.UNWRITTEN),  # resumed since
         ("UPDATE enrichment_jobs SET written_at = NULL, done_tasks = 0", None),
         ("UPDATE attempts SET handle = 'h'", None),  # it was fetched
     ],

@@ -103,7 +103,14 @@ def test_an_answer_is_shortened_unless_it_is_asked_for_whole() -> None:
         ({"minConfidence": 0.95}, "the first provider tried, confidence 0.90 source"),
         ({"status": "failed", "reason": "timeout"}, "timeout: took longer than allowed"),
         ({"status": "skipped", "reason": "opted_out"}, "the person has opted out"),
-        ({"status": "not_found"}, "every provider answered, none had a value"),
+        (
+            {"status": "not_found", "steps": [STEP | {"outcome": "miss"}]},
+            "every provider answered, none had a value",
+        ),
+        (
+            {"status": "not_found", "steps": [STEP | {"outcome": "too_weak", "value": "a@b.c"}]},
+            "every provider answered, none was sure enough of a value",
+        ),
         ({"status": "queued", "job": {"error": "the cap"}}, "not asked yet (the job: the cap); what follows"),
         ({"status": "queued"}, "last try 2026-11-25 12:00:00, job 3f2a"),
         ({"ledger": {"calls": 0, "spent": 0}}, "cost $0.01 when"),

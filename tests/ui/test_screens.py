@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import unicodedata
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from glaze_cli.engine.events import (
 )
 from glaze_cli.model import CellRef, TaskStatus, Tier
 from glaze_cli.ui.grid import LiveGrid
+from glaze_cli.ui.text import inert
 from tests.ui.emulator import Emulator
 from tests.ui.scenes import under_way
 
@@ -140,6 +142,16 @@ def test_whatever_a_text_holds_the_screen_is_what_was_meant(kind: str) -> None:
     assert seen == meant
     assert (emulator.screen.title, emulator.screen.icon_name) == ("", "")
     assert not set("\x9b\x9d\x90\x07\x0e\u202e\u2066") & set(emulator.getvalue())
+
+
+def test_text_from_right_to_left_keeps_to_its_cell() -> None:
+    """A terminal that turns such text around is told where it ends, so that cells do not change places."""
+    emulator = Emulator(80, 24)
+    drawn(emulator, emulator.console(), poisoned("שלום"))
+    ends = re.findall("שלום *(?:\x1b\\[0m)?(\u200e?)\x1b\\[[0-9]+G", emulator.getvalue())
+    assert len(ends) >= 6
+    assert set(ends) == {"\u200e"}
+    assert "\u200e" not in inert("ab\u200e")
 
 
 def test_a_frame_is_cut_not_wrapped_by_a_terminal_that_sees_wider_characters() -> None:

@@ -78,7 +78,7 @@ class Facts:
 
     @property
     def skips(self) -> Sequence[Trouble]:
-        """Why nobody was asked, the most frequent first."""
+        """Why cells were skipped, the most frequent first."""
         return self._troubles(TaskStatus.SKIPPED)
 
     def tiers(self) -> Mapping[str, int]:

@@ -105,7 +105,7 @@ def _row(parts: Sequence[object]) -> str:
 
 
 def _troubles(facts: Facts) -> Iterator[str]:
-    for title, troubles in (("Failures", facts.failures), ("Not asked", facts.skips)):
+    for title, troubles in (("Failures", facts.failures), ("Skipped", facts.skips)):
         if troubles:
             yield f"\n<details><summary>{title}: {sum(t.cells for t in troubles):,} cells</summary>\n"
             for trouble in troubles[:MOST]:

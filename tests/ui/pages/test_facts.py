@@ -134,3 +134,11 @@ def test_the_table_has_an_end() -> None:
     """All cells are counted; the first so many are kept."""
     found = count((cell() for _ in range(30)), most=20)
     assert (found.cells, len(found.lines)) == (30, 20)
+
+
+def test_examples_with_the_same_words_are_told_together() -> None:
+    """The sentence once, with the cells that it is about."""
+    failed = record(None, None, step("hunter", "cheap", "failed"))
+    cells = [(TaskStatus.FAILED, "timeout", words, failed) for words in ("slow", "slower", "slow")]
+    (trouble,) = facts(*finished(cells)).failures
+    assert trouble.told == {"slow": [("B2", "Email"), ("B3", "Email")], "slower": [("C2", "Phone")]}
