@@ -48,6 +48,7 @@ def enrich(
     force: o.Force = False,
     raw: o.Raw = False,
     annotate: o.Annotate = False,
+    log_sheet: o.LogSheet = False,
     recalculate: o.Recalculate = False,
     seed: o.Seed = 0,
     mock_latency: o.MockLatency = None,

@@ -127,9 +127,12 @@ def _safe(book: Book, changes: list[Change], outcome: Outcome, options: WriteOpt
     return safe
 
 
-def tell(outcome: Outcome, target: Path, view: View) -> int:
-    """Say what became of the patch; the exit code."""
-    view.say(f"{outcome.written} cells written to {target}; {outcome.already} held their value already.")
+def tell(outcome: Outcome, target: Path, view: View, *, undone: bool = False) -> int:
+    """Say what became of the patch, or of taking it back; the exit code."""
+    cells = "1 cell" if outcome.written == 1 else f"{outcome.written:,} cells"
+    deed = f"{cells} {'put back as before in' if undone else 'written to'} {target}"
+    already = f"{outcome.already:,} held {'that' if undone else 'their value'} already"
+    view.say(f"{deed}; {already}." if outcome.already or not outcome.written else f"{deed}.")
     for sentence in outcome.sentences():
         view.say(sentence)
     if view.json:

@@ -140,12 +140,12 @@ class Prepared:
         self, row: SheetRow, planned: Sequence[_Planned], counts: Counts
     ) -> list[tuple[int, str | None]]:
         """The row's cells to ask about: (column, what it holds now)."""
-        cells = []
+        cells, texts, width = [], row.cells, len(row.cells)
         for column, spans in planned:
             if spans is not None and not any(first <= row.number <= last for first, last in spans):
                 continue
             counts.selected += 1
-            text = row.text(column)
+            text = texts[column - 1] if column <= width else None
             if text is not None and not self._is_asked(row, column, text, counts):
                 counts.filled += 1
             elif self.problems and CellRef(self.selection.sheet, row.number, column) in self.problems:

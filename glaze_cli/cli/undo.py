@@ -36,4 +36,4 @@ def undo(
     book = open_sheet(path, options.delimiter, options.encoding)
     # `raw`: what a cell held before comes back as it was, whatever it looks like.
     outcome = take_back(found, book, WriteOptions(force=force or options.force, raw=True))
-    return tell(outcome, path, View(json=json_))
+    return tell(outcome, path, View(json=json_), undone=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
-from typing import Any
+from json.encoder import encode_basestring as quoted
+from typing import Any, NamedTuple
 
 from glaze_cli.errors import InputError
 from glaze_cli.model import Field, Micros, Scalar
@@ -32,9 +34,8 @@ class NewColumn:
     added: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
-    """One row of the selection and its empty cells."""
+class NewRow(NamedTuple):
+    """One row of the selection and its empty cells. A plain tuple: a sheet may have a million."""
 
     number: int
     data: Mapping[str, str]
@@ -167,24 +168,42 @@ def _insert_rows(
 ) -> int:
     """Some rows, then their tasks, and so on; how many tasks."""
     row_id = connection.execute("SELECT coalesce(max(id), 0) FROM rows").fetchone()[0] + 1
-    rows, total = iter(new.rows), 0
-    while some := list(islice(rows, MANY)):
-        numbered = list(enumerate(some, row_id))
-        row_id += len(some)
-        data = ((id_, row.number, _ENCODER.encode(row.data)) for id_, row in numbered)
+    total = 0
+    for some in _ahead(new.rows):
+        data = ((id_, row.number, text) for id_, (row, text) in enumerate(some, row_id))
         many = ",".join(["(?, ?, ?)"] * len(some))
         connection.execute(INSERT_ROWS.format(many=many), [table_id, at, *chain.from_iterable(data)])
-        for cells, run in groupby(numbered, lambda one: one[1].cells):
-            ids = [id_ for id_, _ in run]
+        for cells, run in groupby(some, lambda one: one[0].cells):
+            ids = range(row_id, row_id + len(list(run)))
             wanted = [(column_ids[position], old) for position, old in cells]
             if all(old is None for _, old in wanted):
-                columns = _ENCODER.encode([column for column, _ in wanted])
+                columns = json.dumps([column for column, _ in wanted])
                 connection.execute(INSERT_EMPTY, (new.id, at, columns, ids[0], ids[-1]))
             else:
                 cells_of = ((id_, column, _kept(old)) for id_ in ids for column, old in wanted)
                 connection.executemany(INSERT_TASK, [(table_id, new.id, at, *cell) for cell in cells_of])
+            row_id = ids.stop
             total += len(ids) * len(wanted)
     return total
+
+
+def _ahead(rows: Iterable[NewRow]) -> Iterator[list[tuple[NewRow, str]]]:
+    """Some rows at a time, with their data as JSON; the next ones are read while SQLite stores these."""
+    left = iter(rows)
+
+    def some() -> list[tuple[NewRow, str]]:
+        return [(row, _json(row.data)) for row in islice(left, MANY)]
+
+    with ThreadPoolExecutor(1, "glaze-reader") as reader:
+        coming = reader.submit(some)
+        while now := coming.result():
+            coming = reader.submit(some)
+            yield now
+
+
+def _json(texts: Mapping[str, str]) -> str:
+    """As the json module writes it, which builds its encoder anew for every call: most of its time."""
+    return "{" + ", ".join([f"{quoted(key)}: {quoted(text)}" for key, text in texts.items()]) + "}"
 
 
 def _kept(old: Scalar | None) -> str | None:

@@ -124,3 +124,23 @@ def test_columns_that_feed_each_other_do_not_wait_for_ever() -> None:
     first, second = plan(["Domain", "Email"], [mail, domain])
     assert first.after == frozenset()
     assert second.after == {first.column}
+
+
+def test_hundreds_of_columns_are_planned_one_by_one() -> None:
+    """A provider is looked at a few times a column, not once for each pair of columns."""
+
+    class Counting(Fake):
+        looks = 0
+
+        def needs_for(self, field: Field) -> tuple[frozenset[Field], ...]:
+            self.looks += 1
+            return self.needs
+
+    mail = Counting("mail", needs=("domain",), gives=("email",))
+    domain = Counting("domain", needs=("company",), gives=("domain",))
+    headers = ["Company", *["Domain", "Email"] * 100]
+    targets = [TargetColumn(column, header) for column, header in enumerate(headers, 1) if column > 1]
+    plans = plan_columns(headers, targets, [mail, domain], Settings(), (), ())
+    assert [plan.target.header for plan in plans] == ["Domain"] * 100 + ["Email"] * 100
+    assert plans[-1].after == frozenset(range(2, 202, 2))
+    assert mail.looks + domain.looks <= 4 * len(targets)

@@ -10,6 +10,7 @@ import pytest
 from glaze_cli.errors import SelectionError, SheetError, SheetRefused
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Extent, SheetRow, WriteOptions
+from glaze_cli.sheets.log import LogRows
 from glaze_cli.sheets.open import open_book
 from glaze_cli.sheets.other import OtherBook
 
@@ -113,6 +114,15 @@ def test_writes_a_new_plain_file(book: OtherBook, tmp_path: Path, name: str) -> 
     assert rows[4].cells == (None, formula, "42", "2024-05-06", "00501", None, "7")
     assert [rows[6].text(column) for column in (2, 3, 4)] == [None, "1.5", "TRUE"]
     assert set(rows) == {3, 4, 6}
+
+
+def test_a_new_plain_file_has_no_log(book: OtherBook, tmp_path: Path) -> None:
+    """It holds one sheet: refused before anything is asked, said when it is written all the same."""
+    options = WriteOptions(log=LogRows("one"))
+    with pytest.raises(SheetRefused, match="no log; use --annotate, or save the workbook"):
+        book.check([], options)
+    report = book.write([Change(CellRef("Leads", 4, 3), 7)], tmp_path / "new.csv", options)
+    assert "no log" in report.warnings[-1]
 
 
 def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:

@@ -94,6 +94,13 @@ def test_rows_that_were_alike() -> None:
     assert "2 places with its inputs were in the sheet when it was read" in result.unplaced[0].sentence
 
 
+def test_where_a_cell_is_now() -> None:
+    """Asked about any cell of the rows that were described, with a change or without."""
+    result = put([("Email", "Note", "Country", "Company"), (None, "x", "DE", "Bolt")])
+    assert result.find(CellRef("S", 3, 1)) == CellRef("S", 2, 4)
+    assert [result.find(CellRef("S", row, column)) for row, column in ((2, 1), (9, 1), (3, 9))] == [None] * 3
+
+
 def test_a_row_without_inputs_is_not_placed() -> None:
     """A row that was empty but for its target is like any other empty row."""
     result = put([HEADERS, (None, None, "x")], before=[(None, None)])

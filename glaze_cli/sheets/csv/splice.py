@@ -131,7 +131,7 @@ class Splice:
         return None
 
     def _lengthen(self, block: Block, record: re.Match[str], row: int, edits: list[Edit]) -> None:
-        """Like `_record`, with as many fields as the edits and the added columns need, or the removed leave."""
+        """Like `_record`, with as many fields as the edits or added columns need, or the removed leave."""
         start, end = record.start(), record.start(END)
         text = block.text[start:end]
         fields = self._grammar.fields(text)
@@ -142,7 +142,7 @@ class Splice:
             fields[cell.column - 1] = self._field(raw, cell, value, len(fields) == 1)
         if self._grows(text, row, width):
             fields += [""] * (self._width - len(fields))
-        if len(fields) == self._cut_to and any(fields[: self._cut_from]) and self._holds_no(fields):
+        if len(fields) == self._cut_to and self._holds_no(fields) and (self._cut_from > 1 or fields[0]):
             fields = fields[: self._cut_from]
         if len(fields) > width and not self._grammar.is_whole(fields[width - 1]):
             raise SheetRefused(f"Record {row} cannot be made longer: a quote in it is never closed.")

@@ -13,6 +13,7 @@ from glaze_cli.model import CellRef, Change, Scalar
 from glaze_cli.sheets.base import Extent, SheetRow, WriteOptions
 from glaze_cli.sheets.csv.book import CsvBook
 from glaze_cli.sheets.csv.read import MAX_FIELD
+from glaze_cli.sheets.log import LogRows
 
 LEADS = 'Name,City,Note\r\nAda,London,"two\r\nlines"\r\n\r\nZoë,,\r\n'
 
@@ -105,6 +106,15 @@ def test_check_refuses_bytes_that_would_not_come_back(tmp_path: Path) -> None:
     named = CsvBook.open(path, delimiter="|", encoding="utf-32")
     with pytest.raises(SheetRefused, match="utf-32"):
         list(named.check([cell("A1")], WriteOptions()))
+
+
+def test_has_no_sheet_for_a_log(tmp_path: Path) -> None:
+    """Refused before anything is asked, with what can be had instead; written without it afterwards."""
+    leads, options = book(tmp_path), WriteOptions(log=LogRows("one"))
+    with pytest.raises(SheetRefused, match="A CSV has no sheet for a log; --annotate adds columns"):
+        list(leads.check([cell("A2")], options))
+    report = leads.write([Change(cell("A2"), "Eva")], leads.path, options)
+    assert (report.written, len(report.warnings)) == (1, 1)
 
 
 def test_a_field_beyond_all_measure_is_an_error(tmp_path: Path) -> None:

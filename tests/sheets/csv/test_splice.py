@@ -154,11 +154,17 @@ def test_invalid_bytes_stay(fields: list[bytes], target: int, name: str) -> None
     assert out.getvalue() == b",".join([*fields[: target - 1], b"new", *fields[target:]])
 
 
-def spliced(text: str, edits: dict[str, str], added: tuple[int, ...] = (), dialect: Dialect = PLAIN) -> str:
+def spliced(
+    text: str,
+    edits: dict[str, str],
+    added: tuple[int, ...] = (),
+    dialect: Dialect = PLAIN,
+    removed: tuple[int, ...] = (),
+) -> str:
     """A text with edits by address (one letter)."""
     out = io.BytesIO()
     cells = [(CellRef("", int(a1[1:]), ord(a1[0]) - 64), new) for a1, new in edits.items()]
-    splice = Splice(Grammar(dialect), Units(Encoding("utf-8"), ""), added)
+    splice = Splice(Grammar(dialect), Units(Encoding("utf-8"), ""), added, removed)
     splice.run(io.BytesIO(text.encode()), out, cells)
     return out.getvalue().decode()
 
@@ -205,6 +211,25 @@ def test_writes_as_the_file_does(before: str, edits: dict[str, str], after: str)
 def test_an_added_column_reaches_every_record(before: str, after: str) -> None:
     """With a new column every record gets its field, so that the table stays a table."""
     assert spliced(before, {"C1": "c", "C2": "x"}, added=(3,)) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a,b,c\n1,2,\n3,4,\n", "a,b\n1,2\n3,4\n"),
+        ('a,b,c\r\n1,2,""\r\n,,\r\n', "a,b\r\n1,2\r\n,\r\n"),  # quotes around nothing are nothing
+        ("a,b,c\n1,2,mine\n3,4,\n", "a,b\n1,2,mine\n3,4\n"),  # what somebody wrote there stays
+        ("a,b,c,d\n1,2,,4\n3,4\n\n5,6,", "a,b,,d\n1,2,,4\n3,4\n\n5,6"),  # so do longer and shorter records
+    ],
+)
+def test_a_removed_column_leaves_every_record_where_it_is_empty(before: str, after: str) -> None:
+    """What a column added before is taken back by; no other byte changes."""
+    assert spliced(before, {"C1": ""}, removed=(3,)) == after
+
+
+def test_a_record_of_nothing_does_not_become_a_blank_line() -> None:
+    """The field that is left would be none."""
+    assert spliced("a,b\n,\nx,\n", {"B1": ""}, removed=(2,)) == "a\n,\nx\n"
 
 
 def test_a_sep_line_gets_no_field() -> None:

@@ -51,11 +51,17 @@ def archive(
     return target.data if isinstance(target, Unseekable) else target.getvalue()  # type: ignore[union-attr]
 
 
-def copied(source: bytes, new: Mapping[str, bytes], dropped: tuple[str, ...] = ()) -> bytes:
+def copied(
+    source: bytes,
+    new: Mapping[str, bytes],
+    dropped: tuple[str, ...] = (),
+    added: Mapping[str, bytes] | None = None,
+) -> bytes:
     target = io.BytesIO()
     method = methods(io.BytesIO(source))
     replaced = {name: packed([content], method[name]) for name, content in new.items()}
-    copy_zip(io.BytesIO(source), target, replaced, dropped)
+    more = {name: packed([content], zipfile.ZIP_DEFLATED) for name, content in (added or {}).items()}
+    copy_zip(io.BytesIO(source), target, replaced, dropped, more)
     return target.getvalue()
 
 
@@ -129,6 +135,21 @@ def test_a_dropped_member_is_gone() -> None:
     with zipfile.ZipFile(io.BytesIO(result)) as after:
         assert after.namelist() == ["b.xml", "é/c.bin", "empty"]
         assert after.testzip() is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("before", [b"", b"a prefix"])
+def test_an_added_member_is_the_last(kind: Mapping[str, bool], before: bytes) -> None:
+    """It reads as it should, behind the others, which keep their bytes; dropping it gives the file back."""
+    source = before + archive(MEMBERS, **kind)
+    result = copied(source, {}, added={"new.xml": b"<new/>" * 99})
+    assert result.startswith(source[: source.index(b"PK\1\2")])
+    with zipfile.ZipFile(io.BytesIO(result)) as after:
+        assert after.testzip() is None
+        assert after.namelist() == [*MEMBERS, "new.xml"]
+        assert after.read("new.xml") == b"<new/>" * 99
+        assert after.comment == b"a comment"
+    assert copied(result, {}, ("new.xml",)) == source
 
 
 def test_what_precedes_and_lies_between_stays() -> None:
