@@ -20,7 +20,7 @@ from glaze_cli.sheets.log import LogEntry, LogRows
 from glaze_cli.sheets.patch_json import file_sha256
 from glaze_cli.sheets.place import Placements, Reading, Unplaced, place
 from glaze_cli.store.jobs import Job
-from glaze_cli.store.tasks import DoneTask, done_tasks, keep_old
+from glaze_cli.store.tasks import DoneTask, done_tasks, keep_old, overwritten
 from glaze_cli.store.transaction import transaction
 
 
@@ -180,9 +180,8 @@ def _with_added(headers: tuple[str, ...], added: dict[int, str]) -> tuple[str, .
 def _keep_old(found: FoundJob, book: Book) -> None:
     """Note what cells that are overwritten hold, typed: a number comes back from `undo` as a number."""
     cells = {
-        CellRef(found.job.sheet, task.row, task.column): task.id
-        for task in done_tasks(found.connection, found.job.id)
-        if task.old is not None
+        CellRef(found.job.sheet, row, column): task_id
+        for task_id, row, column in overwritten(found.connection, found.job.id)
     }
     if cells:
         values = book.sheet(found.job.sheet or None).values(cells)
