@@ -121,8 +121,10 @@ class Calls:
             prices = [provider.price(lookup) for lookup in lookups]
         except Exception as error:  # before the store is touched: it is the provider's defect alone
             return [_Round(_defect(provider, error)) for _ in lookups]
-        tasks = [flight.asker.task_id for flight in flights]
-        wanted = [Wanted(*one) for one in zip(lookups, prices, tasks, strict=True)]
+        wanted = [
+            Wanted(lookup, price, flight.asker.task_id, flight.seen)
+            for lookup, price, flight in zip(lookups, prices, flights, strict=True)
+        ]
         for flight in flights:
             flight.pause()
         try:
@@ -218,7 +220,7 @@ def _defect(provider: Provider, error: Exception) -> LookupFailed:
 
 
 def _not_asked(provider: Provider, why: NoPermit, price: Micros, closings: int) -> NotAsked:
-    if why is NoPermit.ELSEWHERE:
+    if why in (NoPermit.ELSEWHERE, NoPermit.MEANWHILE):
         return AskedElsewhere(f"{provider.name}: {why.caption}.")
     if why is NoPermit.NOT_OWNER:
         return Stopped(f"It was not asked: {why.caption}.")

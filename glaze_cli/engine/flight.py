@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from glaze_cli.engine.patience import Patience
 from glaze_cli.errors import NotAsked, ProviderError
 from glaze_cli.model import Answer, Micros
+from glaze_cli.store.permits import NOTHING_SEEN, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ class Asker:
 class Flight:
     """One lookup under way. While it waits for its turn, the clocks of its cells stand still."""
 
-    def __init__(self, asker: Asker = Asker()) -> None:
+    def __init__(self, asker: Asker = Asker(), seen: Seen = NOTHING_SEEN) -> None:
+        """`seen`: what the store held about it when it was last looked at."""
         self.asker = asker
+        self.seen = seen
         self.task: asyncio.Task[Asked] | None = None
         self._watchers: set[Patience] = set()
         self._waiting = 0

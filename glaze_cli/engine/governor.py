@@ -195,6 +195,7 @@ class Governor:
             wanted.task_id,
             self._caps.get(provider.name),
             provider.repeatable(wanted.lookup),
+            wanted.seen,
         )
 
     def _entering(

@@ -17,7 +17,7 @@ from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.answers import get_answer
 from glaze_cli.store.clock import Clock
-from glaze_cli.store.permits import unknown_call
+from glaze_cli.store.permits import Seen, unknown_call
 
 _MOST_UNKEPT = 10_000
 """Answers that must not be stored are held in memory for the run, the newest so many."""
@@ -71,15 +71,18 @@ class Lookups:
             asked = await flight.join(asker.patience)
             own = flight.asker.row_id == asker.row_id  # one call for several columns is nothing saved
             return Asked(asked.outcome, joined=True, saved=Micros(0) if own else asked.cost)
-        known = self._unkept.get(lookup.key) or self._kept(provider, lookup, asker.max_age)
+        if lookup.key in self._unkept:
+            return self._unkept[lookup.key]
+        known, answered_at = self._kept(provider, lookup, asker.max_age)
         if known is not None:
             return known
         if provider.name in self._dropped:
             return Asked(self._dropped[provider.name])
-        refused = self._unsettled(provider, lookup) or self._over_cell_cap(provider, lookup, asker.allowance)
+        refused, unknown = self._unsettled(provider, lookup)
+        refused = refused or self._over_cell_cap(provider, lookup, asker.allowance)
         if refused is not None:
             return Asked(refused)
-        flight = self._flights[lookup.key] = Flight(asker)
+        flight = self._flights[lookup.key] = Flight(asker, Seen(answered_at, unknown))
         flight.task = asyncio.create_task(self._call(provider, lookup, flight))
         flight.task.add_done_callback(lambda ended: self._landed(lookup.key, ended))
         return await flight.join(asker.patience)
@@ -94,33 +97,38 @@ class Lookups:
             await asyncio.gather(*late, return_exceptions=True)
         await self._batches.drain()
 
-    def _kept(self, provider: Provider, lookup: Lookup, max_age: float | None) -> Asked | None:
+    def _kept(
+        self, provider: Provider, lookup: Lookup, max_age: float | None
+    ) -> tuple[Asked | None, str | None]:
+        """The answer that is remembered, if it counts; and when it was given, even if it does not."""
         kept = get_answer(self._reader, lookup)
         if kept is None:
-            return None
+            return None, None
         if kept.at < self._since and not is_fresh(kept, lookup, provider.keep, max_age, self._now()):
-            return None
+            return None, kept.at
         if isinstance(kept.answer, NotFound) and kept.at < self._misses_since:
-            return None
-        return Asked(kept.answer, cached=True, at=kept.at, saved=kept.cost)
+            return None, kept.at
+        return Asked(kept.answer, cached=True, at=kept.at, saved=kept.cost), kept.at
 
-    def _unsettled(self, provider: Provider, lookup: Lookup) -> LookupFailed | None:
+    def _unsettled(self, provider: Provider, lookup: Lookup) -> tuple[LookupFailed | None, int]:
         """A paid question whose reply was lost is not paid for again in silence, by whatever job.
 
-        After as long as an answer would have been remembered, it is a new question.
+        After as long as an answer would have been remembered, it is a new question. Also the attempt that
+        may be repeated; 0: there is none.
         """
         if _safe(provider, lookup):
-            return None
+            return None, 0
         call = unknown_call(self._reader, lookup)
-        if call is None or call.id <= self._repeat_until:
-            return None
-        if age_s(call.at, self._now()) > provider.keep.hit_s:
-            return None
-        return LookupFailed(
+        if call is None:
+            return None, 0
+        if call.id <= self._repeat_until or age_s(call.at, self._now()) > provider.keep.hit_s:
+            return None, call.id
+        refused = LookupFailed(
             f"{provider.name} was asked this before (job {call.job_id}) and the reply was never seen; it may "
             "have been billed, so it is not asked again without --retry-unknown",
             FailReason.UNKNOWN_OUTCOME,
         )
+        return refused, call.id
 
     def _over_cell_cap(
         self, provider: Provider, lookup: Lookup, allowance: Micros | None
@@ -141,8 +149,11 @@ class Lookups:
                     await self._nap(_ELSEWHERE_S)
                 elif not await self._calls.may_be_free(asked.outcome, flight):
                     break  # the cap is reached
-                refused = self._unsettled(provider, lookup)
-                known = Asked(refused) if refused else self._kept(provider, lookup, flight.asker.max_age)
+                refused, unknown = self._unsettled(provider, lookup)
+                if refused is not None:
+                    return Asked(refused)
+                known, answered_at = self._kept(provider, lookup, flight.asker.max_age)
+                flight.seen = Seen(answered_at, unknown)
                 asked = known or await self._answer(provider, lookup, flight)
         except Stopped as stopped:
             return Asked(stopped)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from glaze_cli.errors import ProviderError
 from glaze_cli.model import Answer, Lookup, Micros, Submitted
 from glaze_cli.store.attempts import Attempt
-from glaze_cli.store.permits import NoPermit
+from glaze_cli.store.permits import NOTHING_SEEN, NoPermit, Seen
 
 Outcome = Answer | Submitted | ProviderError
 """What a call came to for one lookup."""
@@ -33,6 +33,8 @@ class Wanted:
     lookup: Lookup
     price: Micros
     task_id: int | None = None
+    seen: Seen = NOTHING_SEEN
+    """What the store held about it when it was last looked at."""
 
 
 def any_allowed(attempts: Sequence[Attempt | NoPermit]) -> bool:

@@ -164,7 +164,7 @@ def _ordered(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
 
 
 def _feeders(plans: Sequence[ColumnPlan]) -> dict[int, frozenset[int]]:
-    """Column → the others that fill what its providers read. There may be hundreds: no pairs are looked at."""
+    """Column → the others that fill what its providers read; by field, since there may be hundreds."""
     by_field: dict[Field, set[int]] = {}
     by_header: dict[str, set[int]] = {}
     for plan in plans:

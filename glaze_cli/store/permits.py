@@ -38,6 +38,9 @@ WHERE lookup_key = ? AND provider = ? AND status = 'unknown' AND reserved > 0 AN
 ORDER BY id DESC LIMIT 1
 """
 
+# When the question was last answered, by whatever job.
+ANSWERED_AT = "SELECT created_at FROM answers WHERE key = ?"
+
 COUNT_REPEATED = "UPDATE enrichment_jobs SET repeated_calls = repeated_calls + 1 WHERE id = ?"
 
 LAST_ATTEMPT = "SELECT coalesce(max(id), 0) FROM attempts"
@@ -56,7 +59,21 @@ class NoPermit(Captioned):
     PROVIDER_CAP = "provider_cap", "more than its own cap in this job leaves"
     HELD = "held", "more than a cap leaves while other calls are under way"
     ELSEWHERE = "elsewhere", "another job is asking it"
+    MEANWHILE = "meanwhile", "another job has just asked it"
     NOT_OWNER = "not_owner", "another process has taken the job over"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the store held about a question when it was last looked at."""
+
+    answered_at: str | None = None
+    """When it was answered last; not recently enough, or it would not be asked."""
+    unknown: int = 0
+    """The attempt whose reply was lost, and which may be repeated; 0: none."""
+
+
+NOTHING_SEEN = Seen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,8 @@ class Intent:
     """Most that the provider may cost in this job; None: no cap of its own."""
     safe: bool = False
     """It may be asked again after a lost reply: free, or the service knows it again and bills it once."""
+    seen: Seen | None = None
+    """Where the store holds something newer by now, that comes first; None: nobody looked."""
 
 
 def refusal(connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
@@ -90,6 +109,8 @@ def refusal(connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
         return None
     if connection.execute(ASKED_ELSEWHERE, (lookup.key, lookup.provider, intent.job_id)).fetchone():
         return NoPermit.ELSEWHERE
+    if _outdated(connection, intent):
+        return NoPermit.MEANWHILE
     own = connection.execute(PROVIDER_MONEY, (intent.job_id, lookup.provider)).fetchone()
     spent, reserved = (own["spent"], own["reserved"]) if own else (0, 0)
     if job["cap"] is not None and job["spent"] + intent.price > job["cap"]:
@@ -100,6 +121,18 @@ def refusal(connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
     if held or (intent.provider_cap is not None and spent + reserved + intent.price > intent.provider_cap):
         return NoPermit.HELD
     return None
+
+
+def _outdated(connection: sqlite3.Connection, intent: Intent) -> bool:
+    """Whether another job got an answer, or lost a reply, since this one looked: between a look and a permit
+    there is time enough to pay for it twice."""
+    if intent.seen is None:
+        return False
+    answered = connection.execute(ANSWERED_AT, (intent.lookup.key,)).fetchone()
+    if answered is not None and answered[0] != intent.seen.answered_at:
+        return True
+    unknown = None if intent.safe else unknown_call(connection, intent.lookup)
+    return unknown is not None and unknown.id > intent.seen.unknown
 
 
 def open_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt | NoPermit:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
-import select
 import subprocess
 import sys
 import termios
 import threading
 import time
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from tests.chaos.scene import Ledger, enrich, filled, job_of, names, paid_service, sheet_of, until
@@ -143,7 +143,7 @@ class Window:
 
     def _read(self) -> None:
         while not self._closed.is_set():
-            ready, _, _ = select.select([self._end], [], [], 0.05)
+            ready = wait([self._end], 0.05)  # select() knows no descriptor above 1,023
             if ready:
                 try:
                     self.shown.extend(os.read(self._end, 65_536))

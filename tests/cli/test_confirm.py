@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import pty
-import select
 import subprocess
 import sys
 import time
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ def at_a_terminal(glaze: Program, answer: bytes, *arguments: object) -> tuple[in
     os.close(theirs)
     screen, asked, end = b"", False, time.monotonic() + 60
     while time.monotonic() < end:
-        if select.select([ours], [], [], 0.2)[0]:
+        if wait([ours], 0.2):  # select() knows no descriptor above 1,023
             try:
                 piece = os.read(ours, 65_536)
             except OSError:  # the other side has closed it
@@ -36,7 +36,7 @@ def at_a_terminal(glaze: Program, answer: bytes, *arguments: object) -> tuple[in
         if b"[y/N]" in screen and not asked:
             os.write(ours, answer)
             asked = True
-        if process.poll() is not None and not select.select([ours], [], [], 0)[0]:
+        if process.poll() is not None and not wait([ours], 0):
             break
     process.communicate()
     os.close(ours)

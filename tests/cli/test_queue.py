@@ -76,7 +76,7 @@ def test_of_six_jobs_one_waits_and_a_killed_ones_place_is_taken(glaze: Program) 
 
 def test_two_runs_on_one_file_take_turns(glaze: Program) -> None:
     """The second waits in words, reads what the first wrote, and asks nothing twice."""
-    path = sheet(glaze, "one")
+    path = sheet(glaze, "one", 35)
     first = glaze.start("enrich", path, *SLOW)
     wait_for(glaze, lambda now: states(now) == ["running"])
     second = glaze.start("enrich", path, *SLOW)
@@ -88,7 +88,7 @@ def test_two_runs_on_one_file_take_turns(glaze: Program) -> None:
     with path.open(encoding="utf-8", newline="") as handle:
         assert all(row[1] for row in list(csv.reader(handle))[1:])
     latest = glaze("jobs", "--json").json
-    assert [job["totalTasks"] for job in latest] == [0, 20]
+    assert [job["totalTasks"] for job in latest] == [0, 35]
     assert [job["status"] for job in latest] == ["completed", "completed"]
 
 

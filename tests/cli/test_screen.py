@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import select
 import struct
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pyte
@@ -72,7 +72,7 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._end], [], [], PATIENCE_S)
+        ready = wait([self._end], PATIENCE_S)  # select() knows no descriptor above 1,023
         try:
             sent = os.read(self._end, 65_536) if ready else b""
         except OSError:  # the program is gone

@@ -173,7 +173,7 @@ def test_a_slow_cell_holds_no_other() -> None:
         return "never"
 
     provider = Fake(reply=lambda lookup: hang() if lookup["company"] == "c0" else "x.com")
-    settings = RunSettings(concurrency=2, cell_timeout=0.05, grace=0)
+    settings = RunSettings(concurrency=2, cell_timeout=0.5, grace=0)
     made = make_run([{"Company": f"c{n}"} for n in range(20)], [provider], settings=settings)
     job = run(made)
     assert (job.done_tasks, job.failed_tasks) == (19, 1)

@@ -19,7 +19,7 @@ from glaze_cli.store.attempts import (
 )
 from glaze_cli.store.create import create_job
 from glaze_cli.store.jobs import get_job
-from glaze_cli.store.permits import NoPermit, last_attempt, open_attempt, unknown_call
+from glaze_cli.store.permits import NoPermit, Seen, last_attempt, open_attempt, unknown_call
 from glaze_cli.store.progress import start_job
 from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, store_with_job
 
@@ -98,6 +98,35 @@ def test_a_paid_question_under_way_in_another_job_is_not_paid_for_again() -> Non
     assert isinstance(open_attempt(connection, replace(intent(0), job_id="job2"), NOON), Attempt)
     settle_attempt(connection, first, ASKED, NotFound(), NOON)
     opened(connection, job="job2")
+
+
+def test_what_another_job_heard_since_the_look_comes_first() -> None:
+    """Between a look at what is known and the permit another job asked the same, to the end: it is not paid
+    again before somebody has looked anew."""
+    connection, _ = store_with_job()
+    create_job(connection, replace(new_job("job2"), path="/x/other.xlsx"))
+    start_job(connection, "job2", OWNER, NOON)
+    wanted = replace(intent(10), job_id="job2", seen=Seen())
+    settle_attempt(connection, opened(connection), ASKED, NotFound(), NOON)
+    assert open_attempt(connection, wanted, NOON) is NoPermit.MEANWHILE
+    stale = replace(wanted, seen=Seen(NOON))  # it was seen, and did not count
+    lost = open_attempt(connection, stale, NOON)
+    assert isinstance(lost, Attempt)
+    lose_attempt(connection, lost.id, "cut", NOON)
+    assert open_attempt(connection, stale, NOON) is NoPermit.MEANWHILE
+    assert isinstance(open_attempt(connection, replace(stale, safe=True), NOON), Attempt)
+
+
+def test_a_repeat_is_allowed_of_what_was_seen_to_be_lost() -> None:
+    """With --retry-unknown the attempt that was seen may be repeated, and no later one."""
+    connection, _ = store_with_job()
+    lost = opened(connection)
+    lose_attempt(connection, lost.id, "cut", NOON)
+    seen = replace(intent(10), seen=Seen(unknown=lost.id))
+    again = open_attempt(connection, seen, NOON)
+    assert isinstance(again, Attempt)
+    lose_attempt(connection, again.id, "cut", NOON)
+    assert open_attempt(connection, seen, NOON) is NoPermit.MEANWHILE
 
 
 def test_a_repeated_call_names_the_one_it_repeats() -> None:
