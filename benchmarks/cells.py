@@ -2,8 +2,8 @@
 
     python benchmarks/cells.py [ROWS] [REPEATS]
 
-Each run is a process of its own. `asking` is from the first cell to the last commit, without start-up, reading
-and writing the sheet, which the whole run holds too.
+Each run is a process of its own. `asking` goes from the first cell to the last commit, without start-up,
+reading and writing the sheet, which the whole run holds too.
 """
 
 from __future__ import annotations
