@@ -33,7 +33,9 @@ def print_standing(document: dict[str, Any], as_json: bool) -> None:
     if as_json:
         import json
 
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        from glaze_cli.ui.json_text import escaped
+
+        sys.stdout.write(escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
         return
     from rich.console import Console
 

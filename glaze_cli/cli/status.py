@@ -39,35 +39,14 @@ def status(
 ) -> int:
     """What happened, what it cost, what is left: of one job, or of the latest jobs."""
     from glaze_cli.cli.show import View
-    from glaze_cli.config import store_path
-    from glaze_cli.errors import InputError
 
     view = View(json=json_)
-    path = store_path(store)
     if job is None:
         return latest(store, limit, view)
-    if not path.exists():
-        raise InputError(f"There is no job {job}: there is no store at {path} yet.")
-    from glaze_cli.store.connect import connect
+    from glaze_cli.cli.standing import print_standing, store_of
 
-    connection = connect(path)
-    document = _watch(connection, job, cells, timeout if watch else 0.0, view)
-    if view.json:
-        view.print_json(document)
-    else:
-        from glaze_cli.cli.show import out_console
-        from glaze_cli.ui.report import print_job
-
-        print_job(out_console(), document)
+    print_standing(_watch(store_of(store, job), job, cells, timeout if watch else 0.0, view), json_)
     return 0
-
-
-def _document(connection: sqlite3.Connection, name: str, cells: bool) -> dict[str, Any]:
-    from glaze_cli.cli.alive import truthful
-    from glaze_cli.store.jobs import get_job
-    from glaze_cli.store.progress import job_document
-
-    return job_document(connection, truthful(get_job(connection, name)), cells)
 
 
 def latest(store: Path | None, limit: int, view: View) -> int:
@@ -106,15 +85,17 @@ def _watch(
     import time
 
     from glaze_cli.cli.alive import is_alive
+    from glaze_cli.cli.standing import standing
     from glaze_cli.store.jobs import get_job
-    from glaze_cli.ui.report import job_line
 
     end = float("inf") if seconds is None else time.monotonic() + seconds
     shown = ""
     while time.monotonic() < end and is_alive(get_job(connection, name)):
-        line = job_line(_document(connection, name, cells=False))
+        from glaze_cli.ui.report import job_line
+
+        line = job_line(standing(connection, name))
         if line != shown:
             view.say(line)
             shown = line
         time.sleep(1.0)
-    return _document(connection, name, cells)
+    return standing(connection, name, cells)

@@ -24,13 +24,13 @@ TEXTS = HOSTILE | {
 SHOWN = (
     *(("why", "job1", cell) for cell in ("B2", "B3", "C2", "C3")),
     ("why", "job1", "B2", "--raw"),
-    *(("status", "job1", "--cells"), ("status",), ("jobs",), ("diff", "job1")),
+    *(("status", "job1"), ("status", "job1", "--cells"), ("status",), ("jobs",), ("diff", "job1")),
     *(("cost", "--by", by) for by in ("provider", "month", "job", "sheet", "column")),
     ("report", "job1", "--md"),
 )
 DOCUMENTS = (
     *(("why", "job1", cell) for cell in ("B2", "B3", "C2")),
-    *(("status", "job1", "--cells"), ("status",), ("jobs",), ("diff", "job1"), ("cost",)),
+    *(("status", "job1"), ("status", "job1", "--cells"), ("status",), ("jobs",), ("diff", "job1"), ("cost",)),
 )
 
 
