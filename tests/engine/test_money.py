@@ -219,13 +219,16 @@ def test_a_question_that_another_job_is_asking_is_waited_for(tmp_path: Path) -> 
     )
     assert isinstance(attempt, Attempt)
 
+    def settle() -> None:
+        with transaction(beside):
+            found = Found({"domain": "x.com"}, 1.0)  # type: ignore[dict-item]
+            settle_attempt(beside, attempt, lookup, found, made.now())
+
     async def both() -> Job:
         ours = asyncio.create_task(run_job(made, asyncio.Event()))
         await asyncio.sleep(0.1)
         assert not ours.done()
-        with transaction(beside):
-            found = Found({"domain": "x.com"}, 1.0)  # type: ignore[dict-item]
-            settle_attempt(beside, attempt, lookup, found, made.now())
+        await asyncio.to_thread(settle)  # the loop must be free: it may hold the store just now
         return await ours
 
     job = asyncio.run(both())
