@@ -263,9 +263,9 @@ def test_a_run_whose_job_was_taken_over_asks_nobody() -> None:
 def test_taken_over_in_the_middle_it_stops_asking(tmp_path: Path) -> None:
     """The cells that are left stay queued for the other process."""
 
-    def reply(lookup: Lookup) -> str:
-        if len(provider.calls) == 3:
-            beside.execute("UPDATE enrichment_jobs SET owner = 'another:9'")
+    async def reply(lookup: Lookup) -> str:
+        if len(provider.calls) == 3:  # in a thread: the loop may hold the store just now
+            await asyncio.to_thread(beside.execute, "UPDATE enrichment_jobs SET owner = 'another:9'")
         return "x.com"
 
     provider = paid(reply=reply)
