@@ -3,7 +3,7 @@
     python benchmarks/http_client.py [CALLS] [REPEATS]
 
 The server is a process of its own on loopback, each measurement another; the table shows the median. Both
-send the same GET and read the same 300 bytes of JSON. httpx is used as its documentation says: one client,
+send the same GET and read the same few bytes of JSON. httpx is used as its documentation says: one client,
 with as many connections as there are calls at once.
 """
 
@@ -11,41 +11,17 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
 
 import process
+import server
 
 from glaze_cli.providers.http import Call, HttpDoor
 
-BODY = b'{"data": "' + b"x" * 288 + b'"}'
-ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (
-    len(BODY),
-    BODY,
-)
 AT_ONCE = (10, 50, 200)
 Ask = Callable[[], Awaitable[object]]
-
-
-class Server(asyncio.Protocol):
-    """Answers each request at once; a request is whatever ends in an empty line."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep where to answer."""
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        """The clients send small requests, each in one piece."""
-        self.transport.write(ANSWER * data.count(b"\r\n\r\n"))  # type: ignore[attr-defined]
-
-
-async def serve() -> None:
-    """The server: say the port, then answer for ever."""
-    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0, backlog=1000)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
 
 
 async def by_door(url: str, at_once: int, calls: int) -> None:
@@ -90,9 +66,8 @@ async def in_lanes(ask: Ask, at_once: int, calls: int) -> None:
 def main(calls: int = 4_000, repeats: int = 3) -> None:
     """Start the server, measure, print a Markdown table."""
     print("| at once | httpx: ms CPU / calls a second | door: the same | CPU ratio |\n|---|---|---|---|")
-    server = subprocess.Popen([sys.executable, __file__, "--serve"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    url = f"http://127.0.0.1:{int(server.stdout.readline())}/x?q=1"
+    at = server.start()
+    url = f"{at.url}/x?q=1"
     try:
         for at_once in AT_ONCE:
             taken: dict[str, list[tuple[float, float]]] = {"httpx": [], "door": []}
@@ -109,13 +84,11 @@ def main(calls: int = 4_000, repeats: int = 3) -> None:
                 f"| {ours / theirs:.2f} |"
             )
     finally:
-        server.terminate()
+        at.stop()
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--serve"]:
-        asyncio.run(serve())
-    elif sys.argv[1:2] == ["--run"]:
+    if sys.argv[1:2] == ["--run"]:
         asyncio.run(WAYS[sys.argv[2]](sys.argv[3], int(sys.argv[4]), int(sys.argv[5])))
     else:
         main(*map(int, sys.argv[1:]))

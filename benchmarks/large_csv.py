@@ -15,8 +15,6 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-import platform
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -25,9 +23,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from types import FrameType
+
+from machine import machine
 
 LOOK_S = 0.005
 FILLED = ("Domain", "Email kind", "Email valid")
@@ -172,15 +171,6 @@ class Run:
 
     def _start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, text=True)
-
-
-def machine() -> str:
-    """What the figures are of."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}; {date.today()}."
-    )
 
 
 def main(small: int, rows: int) -> None:

@@ -9,14 +9,11 @@ caller, the event loop, and what the drawing thread does with it later.
 from __future__ import annotations
 
 import io
-import os
-import platform
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from importlib.metadata import version
 
+from machine import machine
 from rich.console import Console
 
 from glaze_cli.engine.events import CellFinished, CellStarted, Event, JobStarted, TargetColumn, TierEntered
@@ -115,9 +112,7 @@ def event_cost(cells: int = 100_000, number: int = 30_000) -> tuple[float, float
 def main() -> None:
     """Measure, and print."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
-    day = datetime.now(UTC).date()
-    print(f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, ", end="")
-    print(f"rich {version('rich')}; {day}; load {os.getloadavg()[0]:.1f} before.\n")
+    print(f"{machine('rich')}\n")
     print("| cells | terminal | drawing, share of a core | frames a second | kB a second |")
     print("|---|---|---|---|---|")
     for cells in COLUMNS:

@@ -12,9 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import csv
-import importlib.metadata
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -26,13 +24,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import server
+from machine import machine
 
 AT_ONCE = 100
+LIBRARIES = ("aiohttp", "httpx", "uvloop", "pandas", "requests")
 MANIFEST = """
 id = "loopback"
 version = "1"
@@ -228,20 +227,9 @@ def table(cells: int, repeats: int, ms: float, slow_share: float = 0, slow_ms: f
         )
 
 
-def machine() -> str:
-    """What the figures are of."""
-    names = ("aiohttp", "httpx", "uvloop", "pandas", "requests")
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}, "
-        f"{versions}; {date.today()}."
-    )
-
-
 def main(cells: int = 10_000, repeats: int = 3) -> None:
     """All tables."""
-    print(machine())
+    print(machine(*LIBRARIES))
     table(cells, repeats, 0)
     table(cells, repeats, 50)
     table(cells, repeats, 50, 0.1, 2000)

@@ -19,7 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from large_csv import FILLED, machine, make
+from large_csv import FILLED, make
+from machine import machine
 
 from glaze_cli.cli.prepare import prepare
 from glaze_cli.cli.request import EnrichRequest

@@ -10,10 +10,7 @@ installing does.
 
 from __future__ import annotations
 
-import datetime
-import importlib.metadata
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -21,6 +18,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from machine import machine
 
 REPEATS = 15
 LEADS = """Company,Contact,Email,Country,First name,Domain,Country code
@@ -104,12 +103,7 @@ def table(medians: dict[str, float]) -> str:
 
 def conditions(repeats: int) -> str:
     """What it was measured on and when."""
-    libraries = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("typer", "rich"))
-    return (
-        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {libraries}; "
-        f"{datetime.date.today()}; medians of {repeats} rounds, run in turns; load average "
-        f"{os.getloadavg()[0]:.1f}."
-    )
+    return f"{machine('typer', 'rich')} Medians of {repeats} rounds, run in turns."
 
 
 if __name__ == "__main__":

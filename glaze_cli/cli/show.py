@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,9 +82,9 @@ class View:
 
     def print_json(self, document: Any) -> None:
         """One JSON document to stdout."""
-        from glaze_cli.ui.json_text import escaped
+        from glaze_cli.ui.json_text import document_text
 
-        sys.stdout.write(escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
+        sys.stdout.write(document_text(document))
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[Listener]:

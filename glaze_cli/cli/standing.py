@@ -31,11 +31,9 @@ def standing(connection: sqlite3.Connection, name: str, cells: bool = False) -> 
 def print_standing(document: dict[str, Any], as_json: bool) -> None:
     """To stdout: for a program, or for people."""
     if as_json:
-        import json
+        from glaze_cli.ui.json_text import document_text
 
-        from glaze_cli.ui.json_text import escaped
-
-        sys.stdout.write(escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
+        sys.stdout.write(document_text(document))
         return
     from rich.console import Console
 

@@ -63,7 +63,8 @@ class Provider(Protocol):
 
     @property
     def patience_s(self) -> float:
-        """Seconds after which an answer that comes later will not come any more."""
+        """Seconds after which an answer that comes later will not come any more; 0: none comes later, and
+        none of an earlier run is looked for."""
 
     def batch_of(self, lookup: Lookup) -> int:
         """How many lookups like this one a call can hold; 1: it is asked alone, through `look_up`."""

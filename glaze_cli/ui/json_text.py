@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from typing import TextIO
 
@@ -17,6 +18,11 @@ _ACTS = re.compile(
 def escaped(text: str) -> str:
     """The JSON document, with those characters as `\\u009b`: they stand nowhere but inside its strings."""
     return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def document_text(document: object) -> str:
+    """One JSON document as it is printed, its line end included."""
+    return escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 class Escaping(io.StringIO):

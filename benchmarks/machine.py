@@ -1,0 +1,19 @@
+"""What the figures of a benchmark are of."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sqlite3
+from datetime import date
+
+
+def machine(*libraries: str) -> str:
+    """One line: the machine and how busy it is, the versions of these libraries, and the day."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = "".join(f"{name} {importlib.metadata.version(name)}, " for name in libraries)
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}, {versions}load {os.getloadavg()[0]:.1f}; {date.today()}."
+    )
