@@ -8,10 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from glaze_cli.engine.freshness import age_s
 from glaze_cli.engine.plan import ColumnPlan
-from glaze_cli.engine.rows import RowUnderWay
+from glaze_cli.engine.rows import RowReader
 from glaze_cli.fields.normal import normalise
 from glaze_cli.model import ANY, Field, Found
 from glaze_cli.model.states import Captioned
@@ -41,6 +42,10 @@ class Outdated:
     """Column → seconds after which an answer is stale; only of columns that have such a setting."""
     changed: bool
     now: str
+
+    @cached_property
+    def _reader(self) -> RowReader:
+        return RowReader(self.fields, self.plans)
 
     def why(self, number: int, data: Mapping[str, str], column: int, text: str) -> Outdatedness | None:
         """Why the cell of that row, which holds `text`, is asked about anew; None: it is left alone."""
@@ -73,7 +78,7 @@ class Outdated:
     def _is_stale(self, number: int, data: Mapping[str, str], plan: ColumnPlan, text: str) -> bool:
         """Its value is an answer that we remember, and that is older than it may be; rows may have moved."""
         task = QueuedTask(-1, plan.column, text)
-        row = RowUnderWay.of(QueuedRow(-1, number, data, (task,), {}), self.fields, self.plans)
+        row = self._reader.begin(QueuedRow(-1, number, data, (task,), {}))
         for provider in plan.waterfall:
             lookup = row.lookup(provider, plan)
             kept = get_answer(self.connection, lookup) if lookup is not None else None

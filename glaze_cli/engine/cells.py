@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from glaze_cli.engine.events import CellFinished, CellStarted, Listener, TierEntered
+from glaze_cli.engine.events import CellFinished, CellStarted, Event, Listener, TierEntered
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
@@ -35,7 +35,7 @@ class Cells:
         self._limits = limits
         self._lookups = lookups
         self._writer = writer
-        self._listener = listener
+        self._hear = listener.on_event
         self._now = now
         self.over_budget = ""
         """Which spending cap stood in the way of a cell that is left, in words; "" where none did."""
@@ -43,64 +43,69 @@ class Cells:
     async def work(self, row: RowUnderWay, column: int) -> None:
         """One cell, to its end. Raises StoreError only."""
         cell = CellRef(self._sheet, row.row.number, column)
-        task_id, began = row.pending[column], self._now()
-        await self._writer.start(TaskStart(task_id, row.row.id, began))
-        self._listener.on_event(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
-        ending = await self._fill(row, cell)
+        plan, task_id, began = self._columns[column], row.pending[column], self._now()
+        if self._writer.full:
+            await self._writer.room()
+        self._writer.start(TaskStart(task_id, row.row.id, began))
+        self._hear(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
+        ending = await fill(plan, row, self._lookups, self._limits, _Tiers(self._hear, cell))
         now = ending.value if ending.value is not None else row.held.get(column)
-        if now is not None:  # what a cell held before is an input too, once nothing newer was found
-            row.learn(self._columns[column], now)
+        if now is not None and len(row.pending) > 1:
+            row.learn(plan, now)  # what a cell held before is an input too, once nothing newer was found
         if ending.status is TaskStatus.QUEUED:
             if ending.reason == FailReason.BUDGET:
                 self.over_budget = self.over_budget or ending.error or ""
-            self._listener.on_event(CellFinished(cell, TaskStatus.QUEUED, reason=ending.reason))
+            self._writer.unstart(task_id)
+            self._hear(CellFinished(cell, TaskStatus.QUEUED, reason=ending.reason))
             return
-        await self._writer.end(self._result(ending, task_id, row.row.id, began))
-        self._listener.on_event(
-            CellFinished(
-                cell,
-                ending.status,
-                ending.value,
-                ending.tier,
-                ending.provider,
-                ending.reason,
-                Micros(ending.cost),
-                ending.usage,
-            )
-        )
+        self._writer.end(_result(ending, task_id, row.row.id, began, self._now()))
+        self._hear(_finished(cell, ending))
 
-    async def _fill(self, row: RowUnderWay, cell: CellRef) -> Ending:
-        def on_tier(tier: Tier, provider: str) -> None:
-            self._listener.on_event(TierEntered(cell, tier, provider))
 
-        return await fill(self._columns[cell.column], row, self._lookups, self._limits, on_tier)
+class _Tiers:
+    """Tells of the providers that the cell's waterfall asks."""
 
-    def _result(self, ending: Ending, task_id: int, row_id: int, began: str) -> TaskResult:
-        at = self._now()
-        metadata: dict[str, Any] = {
-            "cost": usd(ending.cost),
-            "provider": ending.provider,
-            "attempts": ending.trail,
-        }
-        if ending.citations:
-            metadata["citations"] = ending.citations
-        record = {
-            "value": ending.value,
-            "confidence": ending.confidence,
-            "source": ending.source,
-            "timestamp": at,
-            "metadata": metadata,
-        }
-        return TaskResult(
-            task_id,
-            row_id,
-            ending.status,
-            ending.reason,
-            record,
-            ending.confidence,
-            ending.error,
-            ending.calls,
-            ending.usage,
-            began,
-            at,
-        )
+    __slots__ = ("_cell", "_hear")
+
+    def __init__(self, hear: Callable[[Event], None], cell: CellRef) -> None:
+        self._hear = hear
+        self._cell = cell
+
+    def __call__(self, tier: Tier, provider: str) -> None:
+        self._hear(TierEntered(self._cell, tier, provider))
+
+
+def _finished(cell: CellRef, ending: Ending) -> CellFinished:
+    value, tier, provider = ending.value, ending.tier, ending.provider
+    cost = Micros(ending.cost)
+    return CellFinished(cell, ending.status, value, tier, provider, ending.reason, cost, ending.usage)
+
+
+def _result(ending: Ending, task_id: int, row_id: int, began: str, at: str) -> TaskResult:
+    metadata: dict[str, Any] = {
+        "cost": usd(ending.cost),
+        "provider": ending.provider,
+        "attempts": ending.trail,
+    }
+    if ending.citations:
+        metadata["citations"] = ending.citations
+    record = {
+        "value": ending.value,
+        "confidence": ending.confidence,
+        "source": ending.source,
+        "timestamp": at,
+        "metadata": metadata,
+    }
+    return TaskResult(
+        task_id,
+        row_id,
+        ending.status,
+        ending.reason,
+        record,
+        ending.confidence,
+        ending.error,
+        ending.calls,
+        ending.usage,
+        began,
+        at,
+    )

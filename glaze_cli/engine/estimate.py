@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from glaze_cli.engine.freshness import is_fresh
 from glaze_cli.engine.plan import ColumnPlan
-from glaze_cli.engine.rows import RowUnderWay
+from glaze_cli.engine.rows import RowReader, RowUnderWay
 from glaze_cli.fields.catalog import as_cell_value
 from glaze_cli.model import ANY, Field, Found, Lookup, Micros, custom_field
 from glaze_cli.providers.base import Provider
@@ -80,9 +80,9 @@ class Estimator:
 
     def run(self, rows: Iterable[QueuedRow]) -> Estimate:
         """The estimate. Asks nobody."""
-        plans = {plan.column: plan for plan in self.columns}
+        reader = RowReader(self.fields, {plan.column: plan for plan in self.columns})
         for row in rows:
-            way = RowUnderWay.of(row, self.fields, plans)
+            way = reader.begin(row)
             unsure: set[ColumnPlan] = set()
             for plan in self.columns:
                 if plan.column in way.pending:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from glaze_cli.model import CellRef, JobStatus, Micros, Scalar, TaskStatus, Tier
 
@@ -42,8 +42,7 @@ class JobStarted:
     """What earlier runs cost; None: not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellStarted:
+class CellStarted(NamedTuple):
     """A worker took the cell."""
 
     cell: CellRef
@@ -51,8 +50,7 @@ class CellStarted:
     """What a person knows the row by: its first filled cell, as it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class TierEntered:
+class TierEntered(NamedTuple):
     """The cell's waterfall asks this provider now."""
 
     cell: CellRef
@@ -60,8 +58,7 @@ class TierEntered:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellFinished:
+class CellFinished(NamedTuple):
     """The cell has its final word in this job; or, `status` QUEUED, waits again: a cap or a stop stood in its
     way."""
 
@@ -73,7 +70,7 @@ class CellFinished:
     provider: str | None = None
     reason: str | None = None
     """Why it failed or was skipped: a value of FailReason or SkipReason."""
-    cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
+    cost: Micros = Micros(0)
     usage: tuple[Usage, ...] = ()
     """Calls, answers out of the cache and cost, by provider; empty where nobody was asked."""
 

@@ -6,31 +6,22 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
 
 from glaze_cli.engine.known import Known
 from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.permit import Outcome, Permit, Wanted, any_allowed
+from glaze_cli.engine.places import Places
+from glaze_cli.engine.record import bill_of, record
 from glaze_cli.engine.signals import signal_of
 from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Stopped
-from glaze_cli.model import FailReason, Lookup, Micros, Submitted
+from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound
 from glaze_cli.providers.base import Provider
-from glaze_cli.store.attempts import Attempt, keep_handle, lose_attempt, refuse_attempt, settle_attempt
+from glaze_cli.store.attempts import Attempt
 from glaze_cli.store.clock import Clock
-from glaze_cli.store.pace import (
-    LEASE_S,
-    SLACK_S,
-    Entry,
-    Longest,
-    Refusal,
-    enter,
-    leave,
-    renew,
-)
+from glaze_cli.store.free_calls import FreeCall
+from glaze_cli.store.pace import SLACK_S, Entry, Longest, Refusal, enter, leave
 from glaze_cli.store.permits import Intent, NoPermit, open_attempt, record_attempt
 from glaze_cli.store.writer import Writer
-
-T = TypeVar("T")
 
 _POLL_S = 0.05  # another process holds the last place, and cannot tell us when it leaves
 
@@ -54,7 +45,8 @@ class Governor:
     ) -> None:
         """`caps`: most that a provider, by name, may cost in this job."""
         self._writer = writer
-        self._known = Known(writer)
+        self._known = Known(writer, job_id)
+        self._places = Places(writer, epoch)
         self._job_id = job_id
         self._owner = owner
         self._now = now
@@ -62,13 +54,10 @@ class Governor:
         self._nap = nap
         self._longest = longest
         self._caps = caps
-        self._gates: dict[str, asyncio.Semaphore] = {}
         self._dropped: dict[str, ProviderUnusable] = {}
-        self._held: set[int] = set()
         self._under_way = 0
         self._closings = 0
         self._closed = asyncio.Event()
-        self._heart: asyncio.Task[None] | None = None
 
     async def permit(self, provider: Provider, wanted: Sequence[Wanted]) -> Permit:
         """Wait for the provider's turn, then reserve each lookup's worst price and record the attempts.
@@ -76,22 +65,23 @@ class Governor:
         Raises LookupFailed where the turn would come too late, or the provider is taken for broken;
         ProviderUnusable, as it was, where a call said so while this one waited; Stopped.
         """
-        gate = self._gates.setdefault(provider.name, asyncio.Semaphore(provider.limits.concurrency))
+        name = provider.name
         intents = [self._intent(provider, one) for one in wanted]
-        await gate.acquire()
-        place: int | None = None
+        place = await self._places.come(name, provider.limits)
         try:
             earlier: Entry | None = None
             while True:
                 self._nap.check()
-                if provider.name in self._dropped:
-                    raise self._dropped[provider.name]
+                if name in self._dropped:
+                    raise self._dropped[name]
                 began, closings = self._epoch(), self._closings
-                entry, attempts = await self._writer.do(self._entering(provider, intents, earlier, began))
-                earlier, place = entry, self._hold(entry.place)
+                entering = self._entering(provider, intents, earlier, place, began)
+                entry, attempts = await self._writer.do(entering)
+                if entry.place is None and place is not None:
+                    self._places.lose(place)
+                earlier, place = entry, self._places.hold(entry.place)
                 if attempts is not None and (place is None or (intents and not any_allowed(attempts))):
-                    self._held.discard(place or 0)  # none may be asked: the place is free again
-                    gate.release()
+                    self._places.go(name, place)  # none may be asked: the place is free again
                     return Permit(place or 0, tuple(attempts), closings)
                 if attempts is not None and place is not None:
                     await self._be_on_time(provider, entry, place)
@@ -101,8 +91,7 @@ class Governor:
                     raise _refused(provider, entry.refused, entry.at - began)
                 await self._nap(_POLL_S if place is None else max(0.0, entry.at - self._epoch()))
         except BaseException:
-            self._held.discard(place or 0)  # what is left in the store lapses by itself
-            gate.release()
+            self._places.go(name, place)
             raise
 
     async def _be_on_time(self, provider: Provider, entry: Entry, place: int) -> None:
@@ -123,52 +112,82 @@ class Governor:
     ) -> list[Micros]:
         """The call is over: answers and bills together, and what it said of the provider. Returns the bills.
 
-        `outcomes`: one for each lookup that has an attempt, in their order.
+        `outcomes`: one for each lookup that has an attempt, in their order. Of answers the commit is not
+        waited for: until then the attempts stand open, as they did while the call was under way.
         """
-
         pairs = zip(permit.attempts, lookups, strict=True)
         asked = [(attempt, lookup) for attempt, lookup in pairs if isinstance(attempt, Attempt)]
+        ended = [(*one, outcome) for one, outcome in zip(asked, outcomes, strict=True)]
+        over = self._over(provider, permit.place, outcomes)
 
-        def record(connection: sqlite3.Connection) -> list[Micros]:
-            return [
-                self._record(connection, provider, attempt, lookup, outcome)
-                for (attempt, lookup), outcome in zip(asked, outcomes, strict=True)
-            ]
+        def work(connection: sqlite3.Connection) -> None:
+            over(connection)
+            for attempt, lookup, outcome in ended:
+                record(connection, provider, attempt, lookup, outcome, self._now())
 
-        return await self._end_turn(provider, permit, outcomes, record)
+        try:
+            if all(isinstance(outcome, Found | NotFound) for outcome in outcomes):
+                self._writer.note(work)
+            else:
+                await self._writer.do(work)
+        finally:
+            self._tell_those_who_wait()
+        return [bill_of(attempt, outcome) for attempt, _, outcome in ended]
 
     async def closed_turn(self, provider: Provider, permit: Permit, outcome: Outcome) -> None:
         """A call that asked nothing new is over."""
-        await self._end_turn(provider, permit, [outcome], lambda connection: None)
-
-    async def _end_turn(
-        self,
-        provider: Provider,
-        permit: Permit,
-        outcomes: Sequence[Outcome],
-        record: Callable[[sqlite3.Connection], T],
-    ) -> T:
-        """In one transaction: the place is free, the provider's state is known, the record is made."""
-
-        def work(connection: sqlite3.Connection) -> T:
-            leave(connection, permit.place)
-            self._learn(connection, provider, outcomes)
-            return record(connection)
-
         try:
-            return await self._writer.do(work)
+            await self._writer.do(self._over(provider, permit.place, [outcome]))
         finally:
-            self._let_go(provider, permit.place)
-            self._under_way -= 1
-            self._closings += 1
-            self._closed.set()
-            self._closed = asyncio.Event()
+            self._tell_those_who_wait()
+
+    def at_once(self, provider: Provider) -> bool:
+        """Whether a call that costs nothing may go to it without a look into the store."""
+        name = provider.name
+        return (
+            not provider.limits.windows
+            and self._places.free(name)
+            and self._known.usual(name, self._epoch())
+            and name not in self._dropped
+        )
+
+    def enter_free(self, provider: Provider) -> int:
+        """A place, where `at_once` has just said so. Raises Stopped."""
+        self._nap.check()
+        return self._places.take_spare(provider.name)
+
+    async def leave_free(
+        self, provider: Provider, place: int, wanted: Wanted, outcome: Outcome, opened_at: str
+    ) -> tuple[Micros, Attempt | None]:
+        """The call is over: its bill, and its attempt where the answer comes later.
+
+        An answer is written down with others; anything else at once, as it changes how others are asked.
+        """
+        name, lookup = provider.name, wanted.lookup
+        if isinstance(outcome, Found | NotFound) and not outcome.cost:
+            self._places.keep(name, place)
+            keep, closed_at = provider.keep.store, self._now()
+            task_id = wanted.task_id
+            self._writer.called(FreeCall(provider.tier, lookup, outcome, keep, opened_at, closed_at, task_id))
+            return Micros(0), None
+        intent = self._intent(provider, wanted)
+        over = self._over(provider, place, [outcome])
+
+        def work(connection: sqlite3.Connection) -> Attempt:
+            over(connection)
+            attempt = record_attempt(connection, intent, opened_at)
+            record(connection, provider, attempt, lookup, outcome, self._now())
+            return attempt
+
+        attempt = await self._writer.do(work)
+        return bill_of(attempt, outcome), attempt
 
     async def settle_later(
         self, provider: Provider, attempt: Attempt, lookup: Lookup, outcome: Outcome
     ) -> Micros:
         """The answer to what was submitted, and its bill."""
-        return await self._writer.do(lambda store: self._record(store, provider, attempt, lookup, outcome))
+        await self._writer.do(lambda store: record(store, provider, attempt, lookup, outcome, self._now()))
+        return bill_of(attempt, outcome)
 
     async def may_be_free(self, closings: int) -> bool:
         """Wait until a call ends after so many had; False: none is under way that could. Raises Stopped."""
@@ -180,10 +199,7 @@ class Governor:
 
     async def rest(self) -> None:
         """After the last call."""
-        if self._heart is not None:
-            self._heart.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._heart
+        await self._places.rest()
 
     def _intent(self, provider: Provider, wanted: Wanted) -> Intent:
         return Intent(
@@ -203,23 +219,29 @@ class Governor:
         provider: Provider,
         intents: Sequence[Intent],
         earlier: Entry | None,
+        held: int | None,
         now: float,
     ) -> Callable[[sqlite3.Connection], tuple[Entry, list[Attempt | NoPermit] | None]]:
         """A transaction: take a turn, unless an earlier one still holds, and use it if it has come."""
 
         def work(connection: sqlite3.Connection) -> tuple[Entry, list[Attempt | NoPermit] | None]:
-            entry, place = earlier, earlier.place if earlier else None
+            entry, place = earlier, held
             refused = [self._known.refusal(connection, intent) for intent in intents]
             if intents and all(refused):  # no turn is taken for nothing
                 if place is not None:
                     leave(connection, place)
-                return entry or Entry(None, now), [why for why in refused if why is not None]
+                return Entry(place, now), [why for why in refused if why is not None]
             name, limits = provider.name, provider.limits
             pace = self._known.pace(connection, name, now)
             if entry is None or place is None or pace.paused_until > now or now - entry.at > SLACK_S:
                 entry = enter(connection, name, limits, self._owner, now, self._longest, place, pace)
                 if pace.on_trial:
                     self._known.forget(name)
+            if intents:
+                self._known.look_around(connection, name, now)
+            if not self._known.alone:  # others wait for what no call of ours uses
+                for spare in self._places.spare(name):
+                    leave(connection, spare)
             if entry.refused is not None and place is not None:
                 leave(connection, place)
             if entry.place is None or entry.at > now:
@@ -230,59 +252,42 @@ class Governor:
 
         return work
 
-    def _record(
-        self,
-        connection: sqlite3.Connection,
-        provider: Provider,
-        attempt: Attempt,
-        lookup: Lookup,
-        outcome: Outcome,
-    ) -> Micros:
-        """What one lookup came to, and its bill: a refusal costs what it says, a lost reply counts whole."""
-        if isinstance(outcome, Submitted):
-            keep_handle(connection, attempt, outcome.handle)
-            return Micros(0)
-        if not isinstance(outcome, ProviderError):
-            keep, safe = provider.keep.store, provider.repeatable(lookup)
-            return settle_attempt(connection, attempt, lookup, outcome, self._now(), keep, safe)
-        if outcome.reason == FailReason.UNKNOWN_OUTCOME:
-            lose_attempt(connection, attempt.id, str(outcome), self._now())
-            return attempt.reserved
-        billed = Micros(outcome.cost)
-        refuse_attempt(connection, attempt, outcome.reason, str(outcome), billed, self._now())
-        return billed
-
-    def _learn(self, connection: sqlite3.Connection, provider: Provider, outcomes: Sequence[Outcome]) -> None:
-        """What the call said of the provider's state, for all jobs."""
+    def _over(
+        self, provider: Provider, place: int, outcomes: Sequence[Outcome]
+    ) -> Callable[[sqlite3.Connection], None]:
+        """The place is free, now for our own and with the next transaction for others; and what the call said
+        of the provider's state, for all jobs."""
+        name = provider.name
         for outcome in outcomes:
             if isinstance(outcome, ProviderUnusable):
-                self._dropped.setdefault(provider.name, outcome)
-        now = self._epoch()
-        before = pace = self._known.pace(connection, provider.name, now)
-        for outcome in outcomes[:1]:  # of a batch: it was one call
-            said = signal_of(outcome)
-            if said is not None:
-                pace = pace.after(*said, now)
-        if pace != before:
-            self._known.put_pace(connection, provider.name, pace)
+                self._dropped.setdefault(name, outcome)
+            if isinstance(outcome, ProviderError):
+                self._known.doubt(name)
+        kept = self._known.alone
+        if kept:
+            self._places.keep(name, place)
+        else:
+            self._places.go(name, place)
 
-    def _hold(self, place: int | None) -> int | None:
-        if place is not None and place not in self._held:
-            self._held.add(place)
-            if self._heart is None:
-                self._heart = asyncio.create_task(self._beat())
-        return place
+        def work(connection: sqlite3.Connection) -> None:
+            if not kept:
+                leave(connection, place)
+            now = self._epoch()
+            before = pace = self._known.pace(connection, name, now)
+            for outcome in outcomes[:1]:  # of a batch: it was one call
+                said = signal_of(outcome)
+                if said is not None:
+                    pace = pace.after(*said, now)
+            if pace != before:
+                self._known.put_pace(connection, name, pace)
 
-    def _let_go(self, provider: Provider, place: int) -> None:
-        self._held.discard(place)
-        self._gates[provider.name].release()
+        return work
 
-    async def _beat(self) -> None:
-        """Renew the places we hold, so that other processes know that we are alive."""
-        while True:
-            await asyncio.sleep(LEASE_S / 3)
-            if self._held:
-                await self._writer.do(lambda store: renew(store, tuple(self._held), self._epoch()))
+    def _tell_those_who_wait(self) -> None:
+        self._under_way -= 1
+        self._closings += 1
+        self._closed.set()
+        self._closed = asyncio.Event()
 
 
 def _refused(provider: Provider, refusal: Refusal, seconds: float) -> LookupFailed:

@@ -1,21 +1,38 @@
-"""What has been read of the store within one transaction: many calls share it, and nobody can change it."""
+"""What has been read of the store: many calls share it.
+
+Within one transaction nobody can change it. What may be a little older serves the calls that cost nothing.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 
 from glaze_cli.model.pace import Pace
+from glaze_cli.store.leases import others_at_work
 from glaze_cli.store.pace import get_pace, put_pace
 from glaze_cli.store.permits import Intent, NoPermit, refusal
 from glaze_cli.store.writer import Writer
 
+_USUAL = Pace()
+_HOLDS_S = 2.0
+"""How long it holds that the job is ours, alone at work, and a provider in its usual state."""
+_LOOK_AGAIN_S = 0.5
+"""How long until one of the calls looks again, for all."""
+
 
 class Known:
-    """For use inside the writer's transactions; each begins with nothing known."""
+    """For use inside the writer's transactions; each begins with nothing known but `usual` and `alone`."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, job_id: str) -> None:
         self._writer = writer
+        self._job_id = job_id
+        self._usual: dict[str, float] = {}
+        """Provider → when (epoch seconds) it was last seen in its usual state, and the job ours and alone."""
+        self._looked_at = 0.0
+        self.alone = False
+        """No other job was at work when we last looked."""
         self._group = 0
+        self._looked = False
         self._paces: dict[str, Pace] = {}
         self._free: list[NoPermit | None] = []
         """Why a call that costs nothing may not be made: the same for all of them. Empty: not asked yet."""
@@ -35,6 +52,32 @@ class Known:
     def forget(self, provider: str) -> None:
         """Its state was changed behind our back."""
         self._paces.pop(provider, None)
+        self.doubt(provider)
+
+    def doubt(self, provider: str) -> None:
+        """A call failed: the next ones look into the store."""
+        self._usual.pop(provider, None)
+
+    def look_around(self, connection: sqlite3.Connection, provider: str, now: float) -> None:
+        """See whether others are at work, and note if all is as usual. The job was just seen to be ours."""
+        self._begin()
+        if not self._looked:
+            self._looked = True
+            self.alone = not others_at_work(connection, self._job_id)
+        if self.alone and self.pace(connection, provider, now) == _USUAL:
+            self._usual[provider] = now
+        else:
+            self._usual.pop(provider, None)
+
+    def usual(self, provider: str, now: float) -> bool:
+        """Whether a call that costs nothing may go to it without a look into the store."""
+        seen = self._usual.get(provider)
+        if seen is None or not 0 <= now - seen <= _HOLDS_S:
+            return False
+        if now - max(seen, self._looked_at) > _LOOK_AGAIN_S:
+            self._looked_at = now
+            return False
+        return True
 
     def refusal(self, connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
         """Why such a call may not be made now; None: it may."""
@@ -48,5 +91,6 @@ class Known:
     def _begin(self) -> None:
         if self._group != self._writer.group:
             self._group = self._writer.group
+            self._looked = False
             self._paces.clear()
             self._free.clear()

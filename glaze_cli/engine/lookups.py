@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 
 from glaze_cli.engine.batches import Batches
-from glaze_cli.engine.calls import Calls, local_answer
-from glaze_cli.engine.flight import Asked, Asker, Flight
+from glaze_cli.engine.calls import Calls
+from glaze_cli.engine.flight import NOBODY, Asked, Asker, Flight
+from glaze_cli.engine.fresh import Fresh
 from glaze_cli.engine.freshness import age_s, is_fresh
 from glaze_cli.engine.naps import Naps
+from glaze_cli.engine.outcomes import local_answer
 from glaze_cli.errors import AskedElsewhere, HeldBack, LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
@@ -39,6 +40,7 @@ class Lookups:
         self,
         reader: sqlite3.Connection,
         calls: Calls,
+        fresh: Fresh,
         nap: Naps,
         on_drop: Callable[[str, ProviderUnusable], None],
         since: str,
@@ -48,6 +50,7 @@ class Lookups:
     ) -> None:
         self._reader = reader
         self._calls = calls
+        self._fresh = fresh
         self._nap = nap
         self._batches = Batches(calls)
         self._on_drop = on_drop
@@ -59,20 +62,22 @@ class Lookups:
         self._dropped: dict[str, ProviderUnusable] = {}
         self._unkept: dict[str, Asked] = {}
 
-    async def ask(self, provider: Provider, lookup: Lookup, asker: Asker = Asker()) -> Asked:  # noqa: B008
+    async def ask(self, provider: Provider, lookup: Lookup, asker: Asker = NOBODY) -> Asked:
         """The provider's answer, or why there is none. Raises StoreError only.
 
         A call goes on when the cell that began it gives up: what is paid for is kept for the next.
         """
         if provider.local:
             return await local_answer(provider, lookup)
-        if lookup.key in self._flights:
-            flight = self._flights[lookup.key]
+        key = lookup.key
+        flight = self._flights.get(key)
+        if flight is not None:
             asked = await flight.join(asker.patience)
             own = flight.asker.row_id == asker.row_id  # one call for several columns is nothing saved
             return Asked(asked.outcome, joined=True, saved=Micros(0) if own else asked.cost)
-        if lookup.key in self._unkept:
-            return self._unkept[lookup.key]
+        recent = self._unkept.get(key) or self._fresh.get(key)
+        if recent is not None:
+            return recent
         known, answered_at = self._kept(provider, lookup, asker.max_age)
         if known is not None:
             return known
@@ -82,9 +87,9 @@ class Lookups:
         refused = refused or self._over_cell_cap(provider, lookup, asker.allowance)
         if refused is not None:
             return Asked(refused)
-        flight = self._flights[lookup.key] = Flight(asker, Seen(answered_at, unknown))
+        flight = self._flights[key] = Flight(asker, Seen(answered_at, unknown))
         flight.task = asyncio.create_task(self._call(provider, lookup, flight))
-        flight.task.add_done_callback(lambda ended: self._landed(lookup.key, ended))
+        flight.task.add_done_callback(lambda ended: self._landed(key, ended))
         return await flight.join(asker.patience)
 
     async def drain(self, seconds: float) -> None:
@@ -159,28 +164,26 @@ class Lookups:
             return Asked(stopped)
         if isinstance(asked.outcome, ProviderUnusable):
             self._drop(provider, asked.outcome)
-        elif not provider.keep.store and isinstance(asked.outcome, Found | NotFound):
-            self._remember(lookup.key, asked)
+        elif isinstance(asked.outcome, Found | NotFound) and not asked.cached:
+            self._remember(provider, lookup.key, asked)
         return asked
 
     async def _answer(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
         """From one call, with others like it where the provider takes batches."""
         if provider.batch_of(lookup) > 1:
             return await self._batches.ask(provider, lookup, flight)
-        (asked,) = await self._calls.make(provider, [lookup], [flight])
-        return asked
+        return await self._calls.make_one(provider, lookup, flight)
 
-    def _remember(self, key: str, asked: Asked) -> None:
-        self._unkept[key] = replace(
-            asked, cached=True, calls=0, cost=Micros(0), saved=asked.cost, at=self._now()
-        )
+    def _remember(self, provider: Provider, key: str, asked: Asked) -> None:
+        if provider.keep.store:
+            self._fresh.put(key, asked, self._now())
+            return
+        self._unkept[key] = Asked(asked.outcome, cached=True, at=self._now(), saved=asked.cost)
         if len(self._unkept) > _MOST_UNKEPT:
             del self._unkept[next(iter(self._unkept))]
 
     def _landed(self, key: str, call: asyncio.Task[Asked]) -> None:
-        self._flights.pop(key, None)
-        if not call.cancelled():
-            call.exception()  # seen here too, in case every cell that waited for it has given up
+        self._flights.pop(key).landed(call)
 
     def _drop(self, provider: Provider, error: ProviderUnusable) -> None:
         if provider.name not in self._dropped:

@@ -8,57 +8,110 @@ from typing import Self
 
 
 class Patience:
-    """A time limit, as an async context: TimeoutError when it is used up.
+    """A time limit, as a context: TimeoutError when it is used up.
 
     Waiting because a service allows only so many calls a minute is no fault of the cell's, and does not
-    count. One timer serves the whole time: when it rings too early, it is set anew for what is left, so that
-    the many short waits cost nothing.
+    count.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._timeout = asyncio.timeout(None)
-        self._loop = asyncio.get_running_loop()
-        self._end = 0.0
-        """When the time is up, by the loop's clock, if no more pauses come."""
-        self._timer: asyncio.TimerHandle | None = None
+    __slots__ = ("_cancelling", "_paused_at", "_pauses", "_rang", "_task", "_timekeeper", "end")
+
+    def __init__(self, timekeeper: Timekeeper) -> None:
+        self._timekeeper = timekeeper
+        self._task: asyncio.Task[object] | None = None
+        self._cancelling = 0
         self._pauses = 0
         self._paused_at = 0.0
         self._rang = False
-        """The timer rang during a pause."""
+        self.end = 0.0
+        """When the time is up, by the loop's clock, if no more pauses come."""
 
-    async def __aenter__(self) -> Self:
-        await self._timeout.__aenter__()
-        self._end = self._loop.time() + self._seconds
-        self._timer = self._loop.call_at(self._end, self._ring)
+    def __enter__(self) -> Self:
+        self._task = asyncio.current_task()
+        assert self._task is not None
+        self._cancelling = self._task.cancelling()
+        self.end = self._timekeeper.begin(self)
         return self
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        await self._timeout.__aexit__(kind, error, trace)
+        self._timekeeper.forget(self)
+        if not self._rang or self._task is None:
+            return
+        if self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+            raise TimeoutError from error  # as asyncio.timeout has it
+
+    @property
+    def paused(self) -> bool:
+        """Whether its clock stands still."""
+        return self._pauses > 0
 
     def pause(self) -> None:
         """Stop the clock; every pause has its `resume`."""
         self._pauses += 1
         if self._pauses == 1:
-            self._paused_at = self._loop.time()
+            self._paused_at = self._timekeeper.now()
 
     def resume(self) -> None:
         """Let it run on."""
         self._pauses -= 1
         if self._pauses == 0:
-            self._end += self._loop.time() - self._paused_at
-            if self._rang:
-                self._rang = False
-                self._ring()
+            self.end += self._timekeeper.now() - self._paused_at
+            self._timekeeper.ring_by(self.end)
+
+    def ring(self) -> None:
+        """The time is up."""
+        self._rang = True
+        assert self._task is not None
+        self._task.cancel()
+
+
+class Timekeeper:
+    """Rings for all cells of a run, each of which has the same time: one timer, not one a cell."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._under_way: set[Patience] = set()
+        self._timer: asyncio.Handle | None = None
+        self._rings_at = 0.0
+
+    def patience(self) -> Patience:
+        """For one cell; its time begins when it is entered."""
+        return Patience(self)
+
+    def now(self) -> float:
+        """By the loop's clock."""
+        return self._loop.time()
+
+    def begin(self, patience: Patience) -> float:
+        """Watch it; when its time will be up."""
+        self._under_way.add(patience)
+        end = self._loop.time() + self.seconds
+        if self._timer is None:  # else it rings sooner, and is set anew then
+            self.ring_by(end)
+        return end
+
+    def forget(self, patience: Patience) -> None:
+        """Its cell has ended."""
+        self._under_way.discard(patience)
+
+    def ring_by(self, end: float) -> None:
+        """Look at that time at the latest."""
+        if self._timer is None or self._rings_at > end:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer, self._rings_at = self._loop.call_at(end, self._ring), end
 
     def _ring(self) -> None:
-        if self._pauses:
-            self._rang = True
-        elif self._loop.time() >= self._end - 1e-3:  # a timer may ring a little early
-            self._timeout.reschedule(self._loop.time())
-        else:
-            self._timer = self._loop.call_at(self._end, self._ring)
+        self._timer = None
+        late = self._loop.time() + 1e-3  # a timer may ring a little early
+        running = [patience for patience in self._under_way if not patience.paused]
+        for patience in running:
+            if patience.end <= late:
+                self._under_way.discard(patience)
+                patience.ring()
+        ends = [patience.end for patience in running if patience.end > late]
+        if ends:
+            self.ring_by(min(ends))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from glaze_cli.errors import ProviderError
 from glaze_cli.model import Answer, Lookup, Micros, Submitted
@@ -14,8 +14,7 @@ Outcome = Answer | Submitted | ProviderError
 """What a call came to for one lookup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(NamedTuple):
     """Leave to make one call, about one lookup or a batch of them."""
 
     place: int
@@ -26,8 +25,7 @@ class Permit:
     """How many calls of the run had ended before it was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A lookup that is to be asked, most that it can cost, and the cell (task) that asked first."""
 
     lookup: Lookup

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from glaze_cli.engine.flight import Asked
 from glaze_cli.engine.plan import ColumnPlan
@@ -30,30 +31,6 @@ class RowUnderWay:
 
     texts: dict[Field, str] = field(default_factory=dict)
     """By `custom_field` of their headers: what prompts read; empty where no column has one."""
-
-    @classmethod
-    def of(cls, row: QueuedRow, fields: Mapping[str, Field], plans: Mapping[int, ColumnPlan]) -> RowUnderWay:
-        """`fields`: header → field; where two headers mean the same, the leftmost filled one counts.
-
-        `plans`: by column, of those that the job fills.
-        """
-        old = {task.column: task.old for task in row.tasks if task.old is not None}
-        held = {column: value for column, value in old.items() if not plans[column].reads_itself}
-        hidden = {plans[column].target.header for column in held}
-        data = {header: text for header, text in row.data.items() if header not in hidden}
-        inputs: dict[Field, str] = {}
-        for header, meaning in fields.items():
-            text = data.get(header)
-            if text and meaning not in inputs and (normal := normalise(meaning, text)):
-                inputs[meaning] = normal
-        texts: dict[Field, str] = {}
-        if any(plan.prompt is not None for plan in plans.values()):
-            for header, cell in data.items():
-                texts.setdefault(custom_field(header), normalise(custom_field(header), cell))
-        under_way = cls(row, inputs, {task.column: task.id for task in row.tasks}, held=held, texts=texts)
-        for column, value in row.filled.items():
-            under_way.learn(plans[column], value)
-        return under_way
 
     def learn(self, plan: ColumnPlan, value: Scalar) -> None:
         """A cell was filled: from now on it is an input."""
@@ -86,3 +63,50 @@ class RowUnderWay:
 
 def _wants(provider: Provider, wanted: Field) -> Field | None:
     return wanted if ANY in provider.gives else None
+
+
+class RowReader:
+    """Begins rows; what is the same for all rows of a job is worked out once."""
+
+    def __init__(self, fields: Mapping[str, Field], plans: Mapping[int, ColumnPlan]) -> None:
+        """`fields`: header → field; where two headers mean the same, the leftmost filled one counts.
+
+        `plans`: by column, of those that the job fills.
+        """
+        read = _read_by(plans.values())
+        self._fields = [(header, field) for header, field in fields.items() if field in read or ANY in read]
+        self._plans = plans
+        self._prompted = any(plan.prompt is not None for plan in plans.values())
+
+    def begin(self, row: QueuedRow) -> RowUnderWay:
+        """The row as it was read, with what an earlier run of the job filled."""
+        plans, data = self._plans, row.data
+        old = {task.column: task.old for task in row.tasks if task.old is not None}
+        held = {column: value for column, value in old.items() if not plans[column].reads_itself}
+        if held:
+            hidden = {plans[column].target.header for column in held}
+            data = {header: text for header, text in data.items() if header not in hidden}
+        inputs: dict[Field, str] = {}
+        for header, meaning in self._fields:
+            text = data.get(header)
+            if text and meaning not in inputs and (normal := normalise(meaning, text)):
+                inputs[meaning] = normal
+        pending = {task.column: task.id for task in row.tasks}
+        texts = _texts(data) if self._prompted else {}
+        under_way = RowUnderWay(row, inputs, pending, held=held, texts=texts)
+        for column, value in row.filled.items():
+            under_way.learn(plans[column], value)
+        return under_way
+
+
+def _read_by(plans: Iterable[ColumnPlan]) -> frozenset[Field]:
+    """The fields that some provider of the plans reads, or ANY."""
+    needs = (p.needs_for(plan.field) for plan in plans if plan.prompt is None for p in plan.waterfall)
+    return frozenset[Field]().union(*chain.from_iterable(needs))
+
+
+def _texts(data: Mapping[str, str]) -> dict[Field, str]:
+    texts: dict[Field, str] = {}
+    for header, cell in data.items():
+        texts.setdefault(custom_field(header), normalise(custom_field(header), cell))
+    return texts

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from glaze_cli.engine.calls import Calls
 from glaze_cli.engine.cells import Cells
 from glaze_cli.engine.events import Listener, ProviderDropped
+from glaze_cli.engine.fetch import Fetch
+from glaze_cli.engine.fresh import Fresh
 from glaze_cli.engine.governor import Governor
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.naps import Naps
+from glaze_cli.engine.patience import Timekeeper
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.pool import run_pool
 from glaze_cli.engine.retry import Sleep
-from glaze_cli.engine.rows import RowUnderWay
+from glaze_cli.engine.rows import RowReader
 from glaze_cli.engine.schedule import Schedule
 from glaze_cli.engine.waterfall import CellLimits
 from glaze_cli.errors import ProviderUnusable, Stopped
@@ -76,10 +79,12 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     longest = Longest(run.settings.job_timeout, run.settings.cell_timeout)
     nap = Naps(run.sleep, stop)
     governor = Governor(writer, run.job.id, run.owner, run.now, run.epoch, nap, longest, run.caps)
-    calls = Calls(run.reader, governor, run.settings, run.epoch, nap)
+    fetch = Fetch(run.reader, governor, run.settings, run.epoch, nap)
+    calls = Calls(governor, fetch, run.settings, nap, run.now)
     lookups = Lookups(
         run.reader,
         calls,
+        Fresh(writer),
         nap,
         _announce(run.listener),
         run.job.created_at,
@@ -87,10 +92,10 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
         run.misses_since,
         last_attempt(run.reader) if run.retry_unknown else 0,
     )
-    limits = CellLimits(run.settings.cell_timeout, run.settings.max_cell_cost)
+    limits = CellLimits(Timekeeper(run.settings.cell_timeout), run.settings.max_cell_cost)
     cells = Cells(run.columns, run.job.sheet, limits, lookups, writer, run.listener, run.now)
-    plans = {plan.column: plan for plan in run.columns}
-    rows = (RowUnderWay.of(row, run.fields, plans) for row in queued_rows(run.reader, run.job.id))
+    reader = RowReader(run.fields, {plan.column: plan for plan in run.columns})
+    rows = map(reader.begin, queued_rows(run.reader, run.job.id))
     schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
     late = False
     try:

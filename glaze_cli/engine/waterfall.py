@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from glaze_cli.engine.flight import Asked, Asker
 from glaze_cli.engine.lookups import Lookups
-from glaze_cli.engine.patience import Patience
+from glaze_cli.engine.patience import Patience, Timekeeper
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.errors import BudgetReached, NotAsked, ProviderError, ProviderUnusable
@@ -24,13 +24,12 @@ OnTier = Callable[[Tier, str], None]
 class CellLimits:
     """What one cell may take."""
 
-    seconds: float
+    time: Timekeeper
     cost: Micros | None = None
     """Most that its calls may cost together; None: no cap of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """How a cell ended; `status` QUEUED means: only the spending cap (reason `budget`) or a stop stands in
     its way."""
 
@@ -53,50 +52,44 @@ class Ending:
     calls: int = 0
 
 
-@dataclass(slots=True)
 class _Descent:
     """What has happened on the way down."""
 
-    trail: list[dict[str, Any]] = field(default_factory=list)
-    usage: list[Usage] = field(default_factory=list)
-    failure: ProviderError | None = None
-    not_asked: NotAsked | None = None
-    cost: int = 0
-    calls: int = 0
-    key: str | None = None
-    """Of the lookup that is asked, by which its calls and its answer are found; None where there are none."""
-    read: tuple[str, ...] | None = None
-    """The fields that the lookup is made of; None where an earlier cell of the row asked."""
+    __slots__ = ("calls", "cost", "failure", "key", "not_asked", "read", "trail", "usage")
+
+    def __init__(self) -> None:
+        self.trail: list[dict[str, Any]] = []
+        self.usage: list[Usage] = []
+        self.failure: ProviderError | None = None
+        self.not_asked: NotAsked | None = None
+        self.cost = self.calls = 0
+        self.key: str | None = None
+        """Of the lookup that is asked: calls and answers are found by it; None where there are none."""
+        self.read: tuple[str, ...] | None = None
+        """The fields that the lookup is made of; None where an earlier cell of the row asked."""
 
     def note(self, provider: Provider, asked: Asked, outcome: str, detail: str, **more: Any) -> None:
         """One step of the receipt, and what it adds to the provider's counters."""
-        self.cost += asked.cost
-        self.calls += asked.calls
-        known = asked.cached or asked.joined
-        entry: dict[str, Any] = {"provider": provider.name, "tier": str(provider.tier), "outcome": outcome}
+        said, cached, joined, calls, cost, at, saved = asked
+        self.cost += cost
+        self.calls += calls
+        step: dict[str, Any] = {"provider": provider.name, "tier": str(provider.tier), "outcome": outcome}
         if self.key is not None:
-            entry["key"] = self.key
+            step["key"] = self.key
         if self.read is not None:
-            entry["read"] = self.read
-        self.trail.append(entry | {"detail": detail, "calls": asked.calls, "cost": usd(asked.cost)} | more)
-        if known:
-            self.trail[-1]["from"] = "cache" if asked.cached else "another cell's call"
-        if asked.at:
-            self.trail[-1]["answered"] = asked.at
-        own = asked.calls > 0
-        self.usage.append(
-            Usage(
-                provider.name,
-                provider.tier,
-                calls=asked.calls,
-                hits=int(own and isinstance(asked.outcome, Found)),
-                misses=int(own and isinstance(asked.outcome, NotFound)),
-                errors=int(own and isinstance(asked.outcome, ProviderError)),
-                cache_hits=int(known),
-                cost=asked.cost,
-                saved=asked.saved,
-            )
-        )
+            step["read"] = self.read
+        step["detail"], step["calls"], step["cost"] = detail, calls, usd(cost)
+        step.update(more)
+        if cached or joined:
+            step["from"] = "cache" if cached else "another cell's call"
+        if at:
+            step["answered"] = at
+        self.trail.append(step)
+        hit = calls > 0 and isinstance(said, Found)
+        miss = calls > 0 and isinstance(said, NotFound)
+        error = calls > 0 and isinstance(said, ProviderError)
+        counts = (calls, int(hit), int(miss), int(error), int(cached or joined), cost, saved)
+        self.usage.append(Usage(provider.name, provider.tier, *counts))
 
     def end(self, status: TaskStatus, **more: Any) -> Ending:
         """The cell's ending, with all that led to it."""
@@ -117,10 +110,10 @@ async def fill(
     """
     way = _Descent()
     try:
-        async with Patience(limits.seconds) as patience:
+        with limits.time.patience() as patience:
             return await _descend(way, column, row, lookups, patience, on_tier, limits.cost)
     except TimeoutError:
-        late = f"took longer than {limits.seconds:g} s"
+        late = f"took longer than {limits.time.seconds:g} s"
         return way.end(TaskStatus.FAILED, reason=FailReason.TIMEOUT, error=late)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from glaze_cli.model import Answer, Field, Found, Lookup, Micros, NotFound
+from glaze_cli.store.json_text import encode
 
 GET_ANSWER = "SELECT * FROM answers WHERE key = ?"
 
@@ -15,8 +16,6 @@ INSERT OR REPLACE INTO answers
     (key, provider, version, inputs, wants, found, answer, confidence, citations, cost, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +45,26 @@ def get_answer(connection: sqlite3.Connection, lookup: Lookup) -> KeptAnswer | N
 
 def put_answer(connection: sqlite3.Connection, lookup: Lookup, answer: Answer, cost: Micros, at: str) -> None:
     """Remember it. Inside the caller's transaction, which is the one that settles its bill."""
-    found = isinstance(answer, Found)
-    body = {"values": dict(answer.values)} if isinstance(answer, Found) else {"detail": answer.detail}
-    confidence = answer.confidence if isinstance(answer, Found) else None
-    citations = answer.citations if isinstance(answer, Found) else ()
-    connection.execute(
-        PUT_ANSWER,
-        (
-            lookup.key,
-            lookup.provider,
-            lookup.version,
-            _ENCODER.encode(dict(lookup.inputs)),
-            lookup.wants,
-            int(found),
-            _ENCODER.encode(body),
-            confidence,
-            json.dumps(citations) if citations else "[]",
-            cost,
-            at,
-        ),
+    connection.execute(PUT_ANSWER, answer_values(lookup, answer, cost, at))
+
+
+def answer_values(lookup: Lookup, answer: Answer, cost: int, at: str) -> tuple[object, ...]:
+    """What PUT_ANSWER takes; `cost` is in Micros."""
+    if isinstance(answer, Found):
+        body: dict[str, object] = {"values": dict(answer.values)}
+        confidence, citations = answer.confidence, answer.citations
+    else:
+        body, confidence, citations = {"detail": answer.detail}, None, ()
+    return (
+        lookup.key,
+        lookup.provider,
+        lookup.version,
+        encode(dict(lookup.inputs)),
+        lookup.wants,
+        int(isinstance(answer, Found)),
+        encode(body),
+        confidence,
+        encode(citations) if citations else "[]",
+        cost,
+        at,
     )

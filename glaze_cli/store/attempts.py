@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from glaze_cli.model import Answer, AttemptStatus, Found, Lookup, Micros
 from glaze_cli.store.answers import put_answer
@@ -42,8 +42,7 @@ WHERE lookup_key = ? AND provider = ? AND status = 'open' AND handle IS NOT NULL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A call that is about to be made, or was made and is not settled."""
 
     id: int
@@ -55,7 +54,7 @@ class Attempt:
 def keep_handle(connection: sqlite3.Connection, attempt: Attempt, handle: str) -> Attempt:
     """The service took the question; a crash from now on loses nothing. Inside the caller's transaction."""
     connection.execute(KEEP_HANDLE, (handle, attempt.id))
-    return replace(attempt, handle=handle)
+    return attempt._replace(handle=handle)
 
 
 def submitted_attempt(connection: sqlite3.Connection, lookup: Lookup) -> Attempt | None:

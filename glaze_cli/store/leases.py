@@ -51,6 +51,10 @@ UPDATE enrichment_jobs SET owner = NULL, lease_until = NULL, stop = NULL, exit_c
 WHERE id = ? AND owner = ?
 """
 
+OTHERS_AT_WORK = """
+SELECT 1 FROM enrichment_jobs WHERE owner IS NOT NULL AND status = 'running' AND id <> ? LIMIT 1
+"""
+
 KEEP_LOG = "UPDATE enrichment_jobs SET log = ? WHERE id = ?"
 
 ASK_TO_STOP = "UPDATE enrichment_jobs SET stop = 'cancel' WHERE id = ? AND owner IS NOT NULL"
@@ -73,6 +77,11 @@ class Held:
     until: float
     path: str
     target: str | None
+
+
+def others_at_work(connection: sqlite3.Connection, job_id: str) -> bool:
+    """Whether any other job is being asked just now."""
+    return connection.execute(OTHERS_AT_WORK, (job_id,)).fetchone() is not None
 
 
 def held_jobs(connection: sqlite3.Connection) -> list[Held]:

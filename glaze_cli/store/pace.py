@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from glaze_cli.model import Limits
 from glaze_cli.model.pace import Pace
@@ -58,8 +59,7 @@ class Longest:
     """For the end of a pause that the service asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a caller gets: a place among those that may call at once, and the moment of its call."""
 
     place: int | None

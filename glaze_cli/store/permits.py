@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from glaze_cli.model import Lookup, Micros, Tier
 from glaze_cli.model.states import Captioned
@@ -63,8 +64,7 @@ class NoPermit(Captioned):
     NOT_OWNER = "not_owner", "another process has taken the job over"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What the store held about a question when it was last looked at."""
 
     answered_at: str | None = None
@@ -76,8 +76,7 @@ class Seen:
 NOTHING_SEEN = Seen()
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(NamedTuple):
     """A call that is wanted."""
 
     job_id: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from glaze_cli.model import TaskStatus
-from glaze_cli.store.tasks import TaskResult
+from glaze_cli.store.json_text import encode
+from glaze_cli.store.tasks import TaskResult, Usage
 
 START_TASK = """
 UPDATE cell_enrichment_tasks SET status = 'running', started_at = ? WHERE id = ? AND status = 'queued'
@@ -54,12 +54,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, provider) DO UPDATE S
 """
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-_NO_USAGE = (0,) * 7
-
-
-@dataclass(frozen=True, slots=True)
-class TaskStart:
+class TaskStart(NamedTuple):
     """A worker took a cell."""
 
     task_id: int
@@ -77,23 +72,23 @@ def end_tasks(connection: sqlite3.Connection, job_id: str, results: Sequence[Tas
     """Results, job counters, provider counters and row states together. Inside the caller's transaction."""
     connection.executemany(END_TASK, [_end_values(result) for result in results])
     _derive_rows(connection, {result.row_id: result.completed_at for result in results})
-    ends = Counter(result.status for result in results)
+    ends = Counter([str(result.status) for result in results])
     order = (TaskStatus.DONE, TaskStatus.NOT_FOUND, TaskStatus.FAILED, TaskStatus.SKIPPED)
-    connection.execute(ADD_TO_JOB, (*(ends[status] for status in order), job_id))
-    counts = Counter((result.status, result.reason or "") for result in results)
+    connection.execute(ADD_TO_JOB, (*(ends[str(status)] for status in order), job_id))
+    counts = Counter([(str(result.status), result.reason or "") for result in results])
     connection.executemany(ADD_TO_COUNTS, [(job_id, *key, tasks) for key, tasks in counts.items()])
     connection.executemany(ADD_TO_PROVIDER, _usage(job_id, results))
 
 
 def _usage(job_id: str, results: Sequence[TaskResult]) -> list[tuple[object, ...]]:
     """Counters by provider and tier, those of a group of cells added up first."""
-    sums: dict[tuple[str, str], Sequence[int]] = {}
+    rows: dict[tuple[str, str], list[Usage]] = {}
     for result in results:
-        for u in result.usage:
-            counts = (u.calls, u.hits, u.misses, u.errors, u.cache_hits, u.cost, u.saved)
-            before = sums.get((u.provider, u.tier), _NO_USAGE)
-            sums[u.provider, u.tier] = [a + b for a, b in zip(before, counts, strict=True)]
-    return [(job_id, *key, *counts) for key, counts in sums.items()]
+        for usage in result.usage:
+            rows.setdefault((usage.provider, usage.tier), []).append(usage)
+    return [
+        (job_id, *key, *map(sum, zip(*(u[2:] for u in usages), strict=True))) for key, usages in rows.items()
+    ]
 
 
 def _derive_rows(connection: sqlite3.Connection, rows: Mapping[int, str]) -> None:
@@ -104,7 +99,7 @@ def _end_values(result: TaskResult) -> tuple[object, ...]:
     return (
         result.status,
         result.reason,
-        _ENCODER.encode(result.result),
+        encode(result.result),
         result.confidence,
         result.error,
         result.attempts,

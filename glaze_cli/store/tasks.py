@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from glaze_cli.model import Micros, Scalar, TaskStatus
 
@@ -16,8 +16,7 @@ PAGE = 500
 """Rows fetched from the queue at a time: memory follows concurrency, not the sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedTask:
+class QueuedTask(NamedTuple):
     """A cell to ask about."""
 
     id: int
@@ -26,8 +25,7 @@ class QueuedTask:
     old: Scalar | None
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedRow:
+class QueuedRow(NamedTuple):
     """A row with cells to ask about."""
 
     id: int
@@ -115,6 +113,8 @@ REQUEUE_RUNNING = "UPDATE cell_enrichment_tasks SET status = 'queued' WHERE job_
 
 def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedRow]:
     """The rows that have queued cells, in order, a page at a time."""
+    from glaze_cli.store.json_text import decode_texts  # `glaze status` asks nothing, and need not load it
+
     after = -1
     while True:
         page = [row[0] for row in connection.execute(QUEUED_ROWS, (job_id, after, PAGE))]
@@ -130,7 +130,7 @@ def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedR
             yield QueuedRow(
                 row_id,
                 cells[0]["number"],
-                json.loads(cells[0]["data"]),
+                decode_texts(cells[0]["data"]),
                 tuple(QueuedTask(c["id"], c["position"], _scalar(c["old"])) for c in cells),
                 filled.get(row_id, {}),
             )
@@ -182,9 +182,8 @@ def _scalar(text: str | None) -> Scalar | None:
     return None if text is None else json.loads(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What one cell adds to a provider's counters."""
+class Usage(NamedTuple):
+    """What one cell adds to a provider's counters. Numbers from the third place on: they are added up."""
 
     provider: str
     tier: str
@@ -193,13 +192,12 @@ class Usage:
     misses: int = 0
     errors: int = 0
     cache_hits: int = 0
-    cost: Micros = Micros(0)  # noqa: RUF009  (an int: a constant, not a call that shares state)
-    saved: Micros = Micros(0)  # noqa: RUF009  (likewise)
+    cost: Micros = Micros(0)
+    saved: Micros = Micros(0)
     """What the remembered answers of the cell cost when they were asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskResult:
+class TaskResult(NamedTuple):
     """The final word on one cell."""
 
     task_id: int

@@ -1,4 +1,4 @@
-"""The one writer of a run: it drains its queue into one transaction after another (group commit)."""
+"""The one writer of a run: whatever waits goes into one transaction after another (group commit)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from contextlib import ExitStack
 from typing import Any, TypeVar
 
 from glaze_cli.errors import StoreError
-from glaze_cli.store.results import TaskStart, end_tasks, start_tasks
+from glaze_cli.store.free_calls import FreeCall
+from glaze_cli.store.group import Group, Work
+from glaze_cli.store.results import TaskStart
 from glaze_cli.store.tasks import TaskResult
 from glaze_cli.store.transaction import transaction
 
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], Any]
-_Entry = tuple[Any, asyncio.Future[Any] | None]
 
 QUEUE = 2_000
-"""Writes that may wait; a producer beyond that waits too, so memory stays bounded."""
+"""Writes that may wait; who makes more waits too (`room`), so memory stays bounded."""
+
+LINGER_S = 0.025
+"""How long a write for which nobody waits may wait for company: a commit costs as much for one as for all."""
+
+SHOWN_AFTER_S = 0.25
+"""A cell that ends sooner is never written down as running: it would cost as much as its end."""
 
 
 class Writer:
-    """Groups whatever waits into one transaction; needs no timer, since the next group gathers while one
-    commits.
+    """Groups whatever waits into one transaction.
 
     What may take long, getting the store to itself and the commit, runs in a thread: a slow disk or another
     process never holds the calls in flight. The statements between them run on the loop: in a thread they
@@ -33,57 +38,115 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, job_id: str) -> None:
         self._connection = connection
         self._job_id = job_id
-        self._queue: list[_Entry] = []
-        self._news = asyncio.Event()
+        self._group = Group()
+        self._starts: dict[int, tuple[float, TaskStart]] = {}
+        """By task: the loop's time at which it is to be written, the earliest first."""
+        self._clock = asyncio.get_running_loop()
+        self._due = asyncio.Event()
+        self._timer: asyncio.Handle | None = None
+        self._rings_at = 0.0
+        self._lingering = False
+        """Something waits for company."""
         self._room = asyncio.Event()
-        self._room.set()
         self._closed = False
         self._broken: StoreError | None = None
         self.group = 0
         """The number of the transaction under way."""
         self._loop = asyncio.create_task(self._drain())
 
-    async def start(self, start: TaskStart) -> None:
-        """Note that a cell is being asked."""
-        await self._put(start, None)
+    def start(self, start: TaskStart) -> None:
+        """Note that a cell is being asked; forgotten when it ends soon."""
+        at = self._clock.time() + SHOWN_AFTER_S
+        self._starts[start.task_id] = at, start
+        self._by(at)
 
-    async def end(self, result: TaskResult) -> None:
-        """Note a cell's final word. Returns before the commit: `close` waits for it."""
-        await self._put(result, None)
+    def unstart(self, task_id: int) -> None:
+        """The cell waits again."""
+        self._starts.pop(task_id, None)
+
+    def end(self, result: TaskResult) -> None:
+        """Note a cell's final word. `close` waits for its commit. Raises StoreError when none can be made."""
+        self._check()
+        self._starts.pop(result.task_id, None)
+        self._group.ends.append(result)
+        self._soon()
+
+    def called(self, call: FreeCall) -> None:
+        """Note a call that cost nothing, likewise."""
+        self._check()
+        self._group.calls.append(call)
+        self._soon()
+
+    def note(self, work: Work) -> None:
+        """Run `work` inside the next transaction, likewise; it is not put off."""
+        self._check()
+        self._group.works.append((work, None))
+        self._due.set()
 
     async def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` inside the next transaction and return its result once that is committed."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        await self._put(work, done)
+        await self.room()
+        self._check()
+        done: asyncio.Future[T] = self._clock.create_future()
+        self._group.works.append((work, done))
+        self._due.set()
         return await done
+
+    @property
+    def full(self) -> bool:
+        """Whether there is so much to write that no more should be made."""
+        return len(self._group) >= QUEUE and not self._broken
+
+    async def room(self) -> None:
+        """Wait while it is full."""
+        while self.full:
+            self._due.set()
+            self._room.clear()
+            await self._room.wait()
 
     async def close(self) -> None:
         """Commit what waits. Raises StoreError when anything could not be written."""
         self._closed = True
-        self._news.set()
+        self._due.set()
         await self._loop
+        if self._timer is not None:
+            self._timer.cancel()
         if self._broken:
             raise self._broken
 
-    async def _put(self, item: Any, done: asyncio.Future[Any] | None) -> None:
-        while len(self._queue) >= QUEUE:
-            self._room.clear()
-            await self._room.wait()
+    def _check(self) -> None:
         if self._broken:
             raise self._broken
-        self._queue.append((item, done))
-        self._news.set()
+
+    def _soon(self) -> None:
+        if not self._lingering:
+            self._lingering = True
+            self._by(self._clock.time() + LINGER_S)
+
+    def _by(self, at: float) -> None:
+        """Write at that time at the latest."""
+        if self._timer is None or self._rings_at > at:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer, self._rings_at = self._clock.call_at(at, self._ring), at
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._due.set()
 
     async def _drain(self) -> None:
-        while self._queue or not self._closed:
-            if not self._queue:
-                self._news.clear()
-                await self._news.wait()
-            else:
+        while not self._closed or len(self._group) or self._starts:
+            await self._due.wait()
+            self._due.clear()
+            if len(self._group) or self._started(self._clock.time()):
                 await self._commit()
+            if self._closed:
+                self._due.set()
+            elif self._starts:
+                self._by(next(iter(self._starts.values()))[0])
 
     async def _commit(self) -> None:
-        group: list[_Entry] = []
+        group: Group | None = None
         results: list[Any] = []
         error: StoreError | None = None
         under_way = ExitStack()
@@ -92,7 +155,7 @@ class Writer:
             self.group += 1
             group = self._take()  # only now: the more, the better
             try:
-                results = self._write([item for item, _ in group])
+                results = group.write(self._connection, self._job_id)
             except BaseException as trouble:
                 if not under_way.__exit__(type(trouble), trouble, trouble.__traceback__):
                     raise
@@ -100,27 +163,23 @@ class Writer:
         except Exception as trouble:  # whatever it was, nothing of the group was written: all must hear it
             error = trouble if isinstance(trouble, StoreError) else StoreError(str(trouble))
             self._broken = error
-            group = group or self._take()
-        for place, (_, done) in enumerate(group):
-            if done is None or done.cancelled():
-                continue
-            if error is not None:
-                done.set_exception(error)
-            else:
-                done.set_result(results[place])
+            self._starts.clear()
+        if group is None:
+            group = self._take()
+        group.tell(results, error)
 
-    def _take(self) -> list[_Entry]:
-        group, self._queue = self._queue, []
+    def _take(self) -> Group:
+        group, self._group = self._group, Group()
+        self._lingering = False
         self._room.set()
+        now = self._clock.time()
+        while (start := self._started(now)) is not None:
+            del self._starts[start.task_id]
+            group.starts.append(start)
         return group
 
-    def _write(self, items: list[Any]) -> list[Any]:
-        ends = [item for item in items if isinstance(item, TaskResult)]
-        ended = {result.task_id for result in ends}
-        starts = [item for item in items if isinstance(item, TaskStart) and item.task_id not in ended]
-        if starts:
-            start_tasks(self._connection, starts)
-        results = [item(self._connection) if callable(item) else None for item in items]
-        if ends:
-            end_tasks(self._connection, self._job_id, ends)
-        return results
+    def _started(self, now: float) -> TaskStart | None:
+        """The first cell that has been asked for long enough to be written down as running."""
+        for at, start in self._starts.values():
+            return start if at <= now or self._closed else None
+        return None

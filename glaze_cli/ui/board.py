@@ -104,7 +104,7 @@ class Board:
         cells[column] = event
         if isinstance(event, CellFinished):
             if isinstance(event.value, str) and len(event.value) > LONGEST:
-                cells[column] = replace(event, value=event.value[:LONGEST] + "…")
+                cells[column] = event._replace(value=event.value[:LONGEST] + "…")
             self._running.pop(row << COLUMN_BITS | column, None)
         elif isinstance(event, CellStarted):
             self._running[row << COLUMN_BITS | column] = cell

@@ -26,7 +26,7 @@ from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, store_with_jo
 
 def opened(connection: sqlite3.Connection, price: int = 10, safe: bool = False, job: str = "job1") -> Attempt:
     """An attempt that is allowed."""
-    attempt = open_attempt(connection, replace(intent(price), safe=safe, job_id=job), NOON)
+    attempt = open_attempt(connection, intent(price)._replace(safe=safe, job_id=job), NOON)
     assert isinstance(attempt, Attempt)
     return attempt
 
@@ -41,7 +41,7 @@ def spent_and_reserved(connection: sqlite3.Connection, provider: bool = False) -
 def test_what_is_free_is_allowed_at_the_cap() -> None:
     """A cap of nothing still lets free calls through, and no paid one."""
     connection, _ = store_with_job(cap=0)
-    assert isinstance(open_attempt(connection, replace(intent(0), tier=Tier.FREE), NOON), Attempt)
+    assert isinstance(open_attempt(connection, intent(0)._replace(tier=Tier.FREE), NOON), Attempt)
     assert open_attempt(connection, intent(1), NOON) is NoPermit.JOB_CAP
     assert spent_and_reserved(connection, provider=True) == (0, 0)
 
@@ -59,7 +59,7 @@ def test_spent_and_reserved_never_exceed_a_cap(
     connection, _ = store_with_job(cap=cap)
     least = min(cap, cap if own is None else own)
     for price, ending in steps:
-        wanted = replace(intent(price), provider_cap=None if own is None else Micros(own))
+        wanted = intent(price)._replace(provider_cap=None if own is None else Micros(own))
         attempt = open_attempt(connection, wanted, NOON)
         spent, reserved = spent_and_reserved(connection)
         assert spent + reserved <= least
@@ -84,7 +84,7 @@ def test_spent_and_reserved_never_exceed_a_cap(
 def test_only_the_owner_gets_a_permit(price: int) -> None:
     """A process that slept while another took its job over makes no call, paid or free."""
     connection, _ = store_with_job()
-    assert open_attempt(connection, replace(intent(price), owner="other"), NOON) is NoPermit.NOT_OWNER
+    assert open_attempt(connection, intent(price)._replace(owner="other"), NOON) is NoPermit.NOT_OWNER
     assert spent_and_reserved(connection) == spent_and_reserved(connection, provider=True) == (0, 0)
 
 
@@ -94,8 +94,8 @@ def test_a_paid_question_under_way_in_another_job_is_not_paid_for_again() -> Non
     create_job(connection, replace(new_job("job2"), path="/x/other.xlsx"))
     start_job(connection, "job2", OWNER, NOON)
     first = opened(connection)
-    assert open_attempt(connection, replace(intent(10), job_id="job2"), NOON) is NoPermit.ELSEWHERE
-    assert isinstance(open_attempt(connection, replace(intent(0), job_id="job2"), NOON), Attempt)
+    assert open_attempt(connection, intent(10)._replace(job_id="job2"), NOON) is NoPermit.ELSEWHERE
+    assert isinstance(open_attempt(connection, intent(0)._replace(job_id="job2"), NOON), Attempt)
     settle_attempt(connection, first, ASKED, NotFound(), NOON)
     opened(connection, job="job2")
 
@@ -106,15 +106,15 @@ def test_what_another_job_heard_since_the_look_comes_first() -> None:
     connection, _ = store_with_job()
     create_job(connection, replace(new_job("job2"), path="/x/other.xlsx"))
     start_job(connection, "job2", OWNER, NOON)
-    wanted = replace(intent(10), job_id="job2", seen=Seen())
+    wanted = intent(10)._replace(job_id="job2", seen=Seen())
     settle_attempt(connection, opened(connection), ASKED, NotFound(), NOON)
     assert open_attempt(connection, wanted, NOON) is NoPermit.MEANWHILE
-    stale = replace(wanted, seen=Seen(NOON))  # it was seen, and did not count
+    stale = wanted._replace(seen=Seen(NOON))  # it was seen, and did not count
     lost = open_attempt(connection, stale, NOON)
     assert isinstance(lost, Attempt)
     lose_attempt(connection, lost.id, "cut", NOON)
     assert open_attempt(connection, stale, NOON) is NoPermit.MEANWHILE
-    assert isinstance(open_attempt(connection, replace(stale, safe=True), NOON), Attempt)
+    assert isinstance(open_attempt(connection, stale._replace(safe=True), NOON), Attempt)
 
 
 def test_a_repeat_is_allowed_of_what_was_seen_to_be_lost() -> None:
@@ -122,7 +122,7 @@ def test_a_repeat_is_allowed_of_what_was_seen_to_be_lost() -> None:
     connection, _ = store_with_job()
     lost = opened(connection)
     lose_attempt(connection, lost.id, "cut", NOON)
-    seen = replace(intent(10), seen=Seen(unknown=lost.id))
+    seen = intent(10)._replace(seen=Seen(unknown=lost.id))
     again = open_attempt(connection, seen, NOON)
     assert isinstance(again, Attempt)
     lose_attempt(connection, again.id, "cut", NOON)

@@ -36,7 +36,7 @@ def test_progress_moves_and_ends_at_100() -> None:
     async def finish(*task_ids: int) -> None:
         writer = Writer(connection, job.id)
         for task_id in task_ids:
-            await writer.end(done(task_id, (task_id + 1) // 2, TaskStatus.NOT_FOUND))
+            writer.end(done(task_id, (task_id + 1) // 2, TaskStatus.NOT_FOUND))
         await writer.close()
 
     asyncio.run(finish(1))
@@ -54,7 +54,7 @@ def test_done_cells_come_in_the_order_of_the_file() -> None:
     async def finish() -> None:
         writer = Writer(connection, job.id)
         for task_id in (4, 1, 2):
-            await writer.end(done(task_id, (task_id + 1) // 2, value=f"v{task_id}"))
+            writer.end(done(task_id, (task_id + 1) // 2, value=f"v{task_id}"))
         await writer.close()
 
     asyncio.run(finish())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from dataclasses import replace
 
 import pytest
 
@@ -33,7 +32,7 @@ def store() -> sqlite3.Connection:
     async def finish() -> None:
         writer = Writer(connection, job.id)
         for number, (status, reason) in enumerate(ENDS):
-            await writer.end(replace(done(number + 1, number // 2 + 1, status), reason=reason))
+            writer.end(done(number + 1, number // 2 + 1, status)._replace(reason=reason))
         await writer.close()
 
     asyncio.run(finish())

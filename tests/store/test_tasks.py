@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
 import pytest
 
@@ -32,7 +31,7 @@ def ended(rows: int, left: Collection[int]) -> sqlite3.Connection:
         writer = Writer(connection, job.id)
         for task in range(1, 2 * rows + 1):
             if task not in left:
-                await writer.end(replace(done(task, (task + 1) // 2), result={"value": f"v{task}"}))
+                writer.end(done(task, (task + 1) // 2)._replace(result={"value": f"v{task}"}))
         await writer.close()
 
     asyncio.run(end())

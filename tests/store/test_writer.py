@@ -21,9 +21,9 @@ def test_results_and_counters_land_together() -> None:
 
     async def go() -> None:
         writer = Writer(connection, job.id)
-        await writer.end(done(1, 1))
-        await writer.end(done(2, 1, TaskStatus.FAILED))
-        await writer.start(TaskStart(3, 2, NOON))
+        writer.end(done(1, 1))
+        writer.end(done(2, 1, TaskStatus.FAILED))
+        writer.start(TaskStart(3, 2, NOON))
         await writer.close()
 
     asyncio.run(go())
@@ -45,8 +45,8 @@ def test_a_start_that_comes_with_its_end_changes_nothing() -> None:
 
     async def go() -> None:
         writer = Writer(connection, job.id)
-        await writer.start(TaskStart(1, 1, NOON))
-        await writer.end(done(1, 1))
+        writer.start(TaskStart(1, 1, NOON))
+        writer.end(done(1, 1))
         await writer.close()
 
     asyncio.run(go())
@@ -71,9 +71,13 @@ def test_many_writers_at_once_lose_nothing() -> None:
     """Hundreds of concurrent writes all land."""
     connection, job = store_with_job(rows=200)
 
+    async def ended(writer: Writer, number: int) -> None:
+        await writer.room()
+        writer.end(done(number, (number + 1) // 2))
+
     async def go() -> None:
         writer = Writer(connection, job.id)
-        await asyncio.gather(*(writer.end(done(n, (n + 1) // 2)) for n in range(1, 401)))
+        await asyncio.gather(*(ended(writer, n) for n in range(1, 401)))
         await writer.close()
 
     asyncio.run(go())
@@ -96,7 +100,7 @@ def test_when_the_store_cannot_be_written_everybody_hears_it() -> None:
         with pytest.raises(StoreError):
             await waiting
         with pytest.raises(StoreError):
-            await writer.end(done(1, 1))
+            writer.end(done(1, 1))
         with pytest.raises(StoreError):
             await writer.close()
 
