@@ -76,7 +76,7 @@ def main(rows: int = 20_000, repeats: int = 3) -> None:
     at = server.start()
     taken: dict[str, list[tuple[float, float]]] = {"computed": [], "remembered": []}
     with sheet_of(rows) as sheet:
-        pipeline.prepare(sheet.parent, at.url)
+        pipeline.prepare(sheet.parent, at.url, pipeline.FREE)
         known = sheet.with_name("known.db")
         measure(sheet, "Industry", known)  # asks the server about each
         for number in range(repeats):

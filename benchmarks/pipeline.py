@@ -35,7 +35,7 @@ LIBRARIES = ("aiohttp", "httpx", "uvloop", "pandas", "requests")
 MANIFEST = """
 id = "loopback"
 version = "1"
-tier = "free"
+tier = "{tier}"
 title = "Loopback"
 base_url = "{url}"
 [limits]
@@ -48,7 +48,10 @@ request = {{method = "GET", path = "/industry", query = {{company = "{{company}}
 extract = {{industry = "body.industry"}}
 confidence = "body.score"
 idempotent = true
+{cost}
 """
+FREE = {"tier": "free", "cost": ""}
+PAID = {"tier": "cheap", "cost": 'cost = {usd = "0.0001"}'}
 
 
 @dataclass(frozen=True)
@@ -143,21 +146,26 @@ def by_door(url: str, sheet: Path, out: Path) -> None:
     run(work())
 
 
-def prepare(home: Path, url: str) -> None:
+def prepare(home: Path, url: str, terms: dict[str, str]) -> None:
     """The loopback server as a provider of Glaze, for sheets in that folder."""
     (home / "glaze" / "providers").mkdir(parents=True, exist_ok=True)
-    (home / "glaze" / "providers" / "loopback.toml").write_text(MANIFEST.format(url=url))
+    (home / "glaze" / "providers" / "loopback.toml").write_text(MANIFEST.format(url=url, **terms))
     (home / "glaze.toml").write_text(f'[providers.loopback]\nbase_url = "{url}"\n')
 
 
-def by_glaze(url: str, sheet: Path, out: Path) -> None:
+def by_glaze_paid(url: str, sheet: Path, out: Path) -> None:
+    """The same where a call costs money: it is reserved and written down before the call is sent."""
+    by_glaze(url, sheet, out, PAID)
+
+
+def by_glaze(url: str, sheet: Path, out: Path, terms: dict[str, str] = FREE) -> None:
     """`glaze enrich`: each answer committed, each call in the ledger, a receipt a cell."""
-    prepare(sheet.parent, url)
+    prepare(sheet.parent, url, terms)
     from glaze_cli.cli import main
 
     sys.argv = ["glaze", "enrich", str(sheet), "--columns", "Industry", "--provider", "loopback"]
     sys.argv += ["--concurrency", str(AT_ONCE), "-o", str(out), "--store", str(out.with_suffix(".db"))]
-    sys.argv += ["--yes", "--quiet"]
+    sys.argv += ["--yes", "--quiet", "--max-cost", "100"]
     with contextlib.suppress(SystemExit):
         main()
 
@@ -167,6 +175,7 @@ WAYS = {
     "bare aiohttp + uvloop": by_aiohttp,
     "bare client of Glaze": by_door,
     "glaze enrich": by_glaze,
+    "glaze enrich, calls that cost": by_glaze_paid,
 }
 
 

@@ -32,9 +32,9 @@ class Group:
         """All of it, inside the caller's transaction; what each work returned."""
         if self.starts:
             start_tasks(connection, self.starts)
-        results = [work(connection) for work, _ in self.works]
         if self.calls:
             record_free_calls(connection, job_id, self.calls)
+        results = [work(connection) for work, _ in self.works]
         if self.ends:
             end_tasks(connection, job_id, self.ends)
         return results

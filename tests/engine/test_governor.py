@@ -10,7 +10,7 @@ import pytest
 
 from glaze_cli.engine.runner import run_job
 from glaze_cli.errors import LookupFailed, ProviderUnusable, Throttled
-from glaze_cli.model import JobStatus, Limits, Lookup, Micros, Tier, Window
+from glaze_cli.model import Found, JobStatus, Limits, Lookup, Micros, Tier, Window
 from glaze_cli.model.pace import Pace
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.store.pace import get_pace, put_pace
@@ -176,3 +176,69 @@ def test_a_price_that_breaks_is_the_providers_defect_alone() -> None:
     run(alone)
     failed = made.reader.execute("SELECT reason, error FROM cell_enrichment_tasks WHERE job_id = 'alone'")
     assert {tuple(row) for row in failed} == {("defect", "broken broke: ZeroDivisionError: no such price")}
+
+
+def free_ledger(*replies: object) -> list[tuple[object, ...]]:
+    """What the ledger says of free calls, one after another, that came to this."""
+    answers = iter(replies)
+    provider = Fake(reply=lambda lookup: next(answers))
+    rows = [{"Company": f"c{number}"} for number in range(len(replies))]
+    made = make_run(rows, [provider], settings=RunSettings(concurrency=1, attempts=1))
+    run(made)
+    found = made.reader.execute("SELECT status, outcome, reserved, billed, detail FROM attempts ORDER BY id")
+    return [tuple(row) for row in found]
+
+
+def test_free_calls_are_in_the_ledger_whatever_they_come_to() -> None:
+    """Found, not found, failed and lost, the first one with a permit of its own and the others without."""
+    lost, failed = LookupFailed("cut", "unknown_outcome"), LookupFailed("no such page", "provider_error")
+    assert free_ledger("x.com", "y.com", None, failed, "z.com", lost, "a.com") == [
+        ("settled", "hit", 0, 0, None),
+        ("settled", "hit", 0, 0, None),
+        ("settled", "miss", 0, 0, None),
+        ("refused", "provider_error", 0, 0, "no such page"),
+        ("settled", "hit", 0, 0, None),
+        ("unknown", "unknown_outcome", 0, None, "cut"),
+        ("settled", "hit", 0, 0, None),
+    ]
+
+
+def test_a_free_answer_that_was_billed_after_all_is_in_the_ledger_with_its_bill() -> None:
+    """A bill over the price is recorded whole, and counts as spent."""
+    provider = Fake(reply=lambda lookup: Found({"domain": "x.com"}, cost=Micros(7)))  # type: ignore[dict-item]
+    made = make_run(MANY[:3], [provider], settings=RunSettings(concurrency=1))
+    assert run(made).spent == 21
+    assert [row[0] for row in made.reader.execute("SELECT billed FROM attempts")] == [7, 7, 7]
+
+
+def test_a_free_call_under_way_is_not_in_the_ledger_and_its_loss_costs_nothing() -> None:
+    """Nothing has to be written before it is sent: a crash there leaves no trace, and is asked again."""
+    found: list[object] = []
+
+    def look(lookup: Lookup) -> str:
+        found.append(
+            made.reader.execute("SELECT id FROM attempts WHERE lookup_key = ?", (lookup.key,)).fetchone()
+        )
+        return "x.com"
+
+    made = make_run(MANY[:10], [Fake(reply=look)], settings=RunSettings(concurrency=1))
+    run(made)
+    assert found[1:] == [None] * 9
+    assert made.reader.execute("SELECT count(*) FROM attempts").fetchone()[0] == 10
+
+
+def test_another_process_that_took_the_job_over_is_noticed_by_free_calls() -> None:
+    """Within a moment no more of them are made: those that went out meanwhile cost nothing."""
+    clock = SleptTime()
+    provider = Fake()
+
+    def look(lookup: Lookup) -> str:
+        if len(provider.calls) == 3:
+            made.writer.execute("UPDATE enrichment_jobs SET owner = 'other'")
+            clock._now += 5  # we slept meanwhile
+        return "x.com"
+
+    provider._reply = look
+    made = make_run(MANY, [provider], settings=RunSettings(concurrency=1), clock=clock)
+    run(made)
+    assert len(provider.calls) == 3

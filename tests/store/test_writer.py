@@ -11,7 +11,7 @@ from glaze_cli.errors import StoreError
 from glaze_cli.model import TaskStatus
 from glaze_cli.store.jobs import get_job
 from glaze_cli.store.results import TaskStart
-from glaze_cli.store.writer import Writer
+from glaze_cli.store.writer import QUEUE, Writer
 from tests.store.fakes import NOON, done, statuses, store_with_job
 
 
@@ -106,3 +106,58 @@ def test_when_the_store_cannot_be_written_everybody_hears_it() -> None:
 
     asyncio.run(go())
     assert connection.execute("SELECT count(*) FROM rows").fetchone()[0] == 3
+
+
+def test_a_cell_is_written_down_as_running_once_it_takes_long() -> None:
+    """At first it is still queued; a moment later it runs; one that waits again does not."""
+    connection, job = store_with_job()
+
+    async def go() -> list[list[str]]:
+        writer = Writer(connection, job.id)
+        writer.start(TaskStart(1, 1, NOON))
+        writer.start(TaskStart(2, 1, NOON))
+        writer.unstart(2)
+        await writer.do(lambda store: None)
+        soon = list(statuses(connection)[:2])
+        await asyncio.sleep(0.4)
+        later = await writer.do(lambda store: list(statuses(store)[:2]))
+        await writer.close()
+        return [soon, later]
+
+    assert asyncio.run(go()) == [["queued", "queued"], ["running", "queued"]]
+
+
+def test_ends_are_committed_soon_though_nobody_waits_for_them() -> None:
+    """They linger for company, not for the end of the run."""
+    connection, job = store_with_job()
+
+    async def go() -> str:
+        writer = Writer(connection, job.id)
+        writer.end(done(1, 1))
+        for _ in range(100):
+            await asyncio.sleep(0.01)
+            if not connection.in_transaction and statuses(connection)[0] == "done":
+                break
+        seen = statuses(connection)[0]
+        await writer.close()
+        return seen
+
+    assert asyncio.run(go()) == "done"
+
+
+def test_who_makes_too_much_waits_for_room() -> None:
+    """A full writer says so, and makes room by writing at once."""
+    connection, job = store_with_job(rows=QUEUE // 2 + 1)
+
+    async def go() -> tuple[bool, bool]:
+        writer = Writer(connection, job.id)
+        for number in range(QUEUE):
+            writer.end(done(number + 1, number // 2 + 1))
+        full = writer.full
+        await writer.room()
+        free = not writer.full
+        await writer.close()
+        return full, free
+
+    assert asyncio.run(go()) == (True, True)
+    assert get_job(connection, job.id).done_tasks == QUEUE
