@@ -58,7 +58,8 @@ class Cells:
             self._writer.unstart(task_id)
             self._hear(CellFinished(cell, TaskStatus.QUEUED, reason=ending.reason))
             return
-        self._writer.end(_result(ending, task_id, row.row.id, began, self._now()))
+        last = len(row.pending) == 1
+        self._writer.end(_result(ending, task_id, row.row.id, (began, self._now()), last))
         self._hear(_finished(cell, ending))
 
 
@@ -81,7 +82,7 @@ def _finished(cell: CellRef, ending: Ending) -> CellFinished:
     return CellFinished(cell, ending.status, value, tier, provider, ending.reason, cost, ending.usage)
 
 
-def _result(ending: Ending, task_id: int, row_id: int, began: str, at: str) -> TaskResult:
+def _result(ending: Ending, task_id: int, row_id: int, times: tuple[str, str], last: bool) -> TaskResult:
     metadata: dict[str, Any] = {
         "cost": usd(ending.cost),
         "provider": ending.provider,
@@ -93,7 +94,7 @@ def _result(ending: Ending, task_id: int, row_id: int, began: str, at: str) -> T
         "value": ending.value,
         "confidence": ending.confidence,
         "source": ending.source,
-        "timestamp": at,
+        "timestamp": times[1],
         "metadata": metadata,
     }
     return TaskResult(
@@ -106,6 +107,6 @@ def _result(ending: Ending, task_id: int, row_id: int, began: str, at: str) -> T
         ending.error,
         ending.calls,
         ending.usage,
-        began,
-        at,
+        *times,
+        last,
     )

@@ -15,9 +15,12 @@ _NOTHING = re.compile(r"n/a|#n/a|#(ref|null|value|name|num|div/0|spill|calc|fiel
 _INVISIBLE = re.compile(
     r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]"
 )
+"""None of them is printable, as Python has it: so printable text holds none (`_tidy`)."""
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]")
 _SCHEME = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/?#@:\\]+\.[^\s/?#@:\\.]+\.?")
+_PLAIN = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/?")
+"""A host in lower case with at most a scheme and a slash around it, as most addresses of websites are."""
 
 
 def normalise(field: Field, text: str) -> str:
@@ -29,31 +32,42 @@ def normalise(field: Field, text: str) -> str:
     info = field_infos().get(field)
     text = _tidy(text)
     for rule in info.rules if info else ():
-        text = _tidy(RULES[rule](text))
+        ruled = RULES[rule](text)
+        text = text if ruled == text else _tidy(ruled)
+    if text[:1].isalnum() and text[0] not in "nN":  # of what nothing looks like, only `n/a` begins so
+        return text
     return "" if _NOTHING.fullmatch(text) else text
 
 
 def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
+    """Without invisible characters and blanks to spare, each letter one character."""
+    # Printable text has no blanks but spaces and nothing invisible; most cells are that, and tidy.
+    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _email(text: str) -> str:
     """`MailTo:Ada@Example.org` → `ada@example.org`."""
-    return re.sub(r"^(mailto:\s*)+", "", text.lower())
+    text = text.lower()
+    return re.sub(r"^(mailto:\s*)+", "", text) if text.startswith("mailto:") else text
 
 
 def _phone(text: str) -> str:
     """`tel:+49 30 …` without its scheme; brackets and dashes can carry meaning and stay."""
-    return re.sub(r"^(tel:\s*)+", "", text, flags=re.IGNORECASE)
+    return re.sub(r"^(tel:\s*)+", "", text, flags=re.IGNORECASE) if text[:1] in "tT" else text
 
 
 def _compact(text: str) -> str:
     """`de89 3704-0044` → `DE8937040044`: a number of letters and digits without what groups it."""
-    return _SEPARATORS.sub("", text).upper()
+    return text.upper() if text.isalnum() else _SEPARATORS.sub("", text).upper()
 
 
 def _url(text: str) -> str:
     """`HTTPS://WWW.Example.org/` → `www.example.org`; a path says which page, and stays."""
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return plain[1]
     scheme = _SCHEME.match(text)
     rest = text[scheme.end() :] if scheme else text
     host = _HOST.match(rest)
@@ -67,12 +81,12 @@ def _url(text: str) -> str:
 
 def _domain(text: str) -> str:
     """The host of a URL, without `www.`: `https://www.example.org/about` → `example.org`."""
-    host = (
-        re.split(r"[/?#:]", _url(text), maxsplit=1)[0]
-        if _HOST.match(_SCHEME.sub("", text, count=1))
-        else text
-    )
-    return re.sub(r"^(www\.)+(?=[^.\s]+\.[^.\s])", "", host.lower())
+    plain = _PLAIN.fullmatch(text)
+    host = plain[1] if plain else text
+    if plain is None and _HOST.match(_SCHEME.sub("", text, count=1)):
+        host = re.split(r"[/?#:]", _url(text), maxsplit=1)[0]
+    host = host.lower()
+    return re.sub(r"^(www\.)+(?=[^.\s]+\.[^.\s])", "", host) if host.startswith("www.") else host
 
 
 RULES: Mapping[str, Callable[[str], str]] = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
 
+@lru_cache(maxsize=1_000)  # a job asks about its few columns once a cell
 def column_letters(number: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""

@@ -71,7 +71,7 @@ def start_tasks(connection: sqlite3.Connection, starts: Sequence[TaskStart]) -> 
 def end_tasks(connection: sqlite3.Connection, job_id: str, results: Sequence[TaskResult]) -> None:
     """Results, job counters, provider counters and row states together. Inside the caller's transaction."""
     connection.executemany(END_TASK, [_end_values(result) for result in results])
-    _derive_rows(connection, {result.row_id: result.completed_at for result in results})
+    _derive_rows(connection, {result.row_id: result.completed_at for result in results if result.last})
     ends = Counter([str(result.status) for result in results])
     order = (TaskStatus.DONE, TaskStatus.NOT_FOUND, TaskStatus.FAILED, TaskStatus.SKIPPED)
     connection.execute(ADD_TO_JOB, (*(ends[str(status)] for status in order), job_id))

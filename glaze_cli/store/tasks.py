@@ -212,3 +212,5 @@ class TaskResult(NamedTuple):
     usage: tuple[Usage, ...]
     started_at: str
     completed_at: str
+    last: bool = True
+    """False: other cells of its row are to come in this run; its state is derived with them."""

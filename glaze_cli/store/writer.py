@@ -67,7 +67,8 @@ class Writer:
     def end(self, result: TaskResult) -> None:
         """Note a cell's final word. `close` waits for its commit. Raises StoreError when none can be made."""
         self._check()
-        self._starts.pop(result.task_id, None)
+        if self._starts.pop(result.task_id, None) is None and not result.last:
+            result = result._replace(last=True)  # its row is written down as running, and may be so no more
         self._group.ends.append(result)
         self._soon()
 

@@ -232,6 +232,41 @@ def test_counters_agree_with_the_tasks() -> None:
     assert len(made.listener.of(CellFinished)) == 4  # type: ignore[attr-defined]
 
 
+ROW_STATE = """
+SELECT CASE WHEN sum(status = 'queued') THEN 'queued' WHEN sum(status = 'failed') THEN 'failed'
+    ELSE 'done' END
+FROM cell_enrichment_tasks GROUP BY row_id ORDER BY row_id
+"""
+
+
+@pytest.mark.parametrize(
+    ("cap", "slow"),
+    [
+        (None, False),  # every cell ends
+        (40, False),  # the cap leaves some cells of some rows queued
+        (None, True),  # cells take long enough to be written down as running
+        (40, True),
+    ],
+)
+def test_a_rows_state_is_that_of_its_cells(cap: int | None, slow: bool) -> None:
+    """After the run, whatever ended last in it and whatever did not."""
+
+    async def reply(column: int, company: str) -> object:
+        await asyncio.sleep(0.3 if slow and (column + int(company)) % 2 else 0)
+        return LookupFailed("no") if (column * int(company)) % 5 == 4 else f"{column}.com"
+
+    def provider(column: int) -> Fake:
+        gives = ("domain", "industry", "phone")[column - 1]
+        return Fake(gives, lambda asked: reply(column, asked["company"]), gives=(gives,), price=5)
+
+    headers = ("Company", "Domain", "Industry", "Phone")
+    rows = [{"Company": str(number)} for number in range(6)]
+    made = make_run(rows, [provider(n) for n in (1, 2, 3)], headers=headers, fill=headers[1:], cap=cap)
+    run(made)
+    derived = [row[0] for row in made.reader.execute(ROW_STATE)]
+    assert [row[0] for row in made.reader.execute("SELECT status FROM rows ORDER BY id")] == derived
+
+
 def test_a_crash_leaves_open_attempts_unknown() -> None:
     """Attempts that a crash left open are unknown after recovery, and counted with their worst price."""
     made = make_run([ACME], [Fake(reply="x.com", price=10_000)])

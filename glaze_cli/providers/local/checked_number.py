@@ -56,7 +56,12 @@ def plain_number(text: str, label: str) -> str:
     shown = unicodedata.normalize("NFKC", text).upper()
     if not any(map(str.isdecimal, shown)):
         return ""
-    shown = "".join(char for char in shown if unicodedata.category(char) != "Cf").strip()
-    shown = re.sub(rf"\A{label.upper()}{_LABEL_END}", "", shown)
+    plain = shown.isascii() and shown.isalnum()  # most are: there is nothing between letters and digits
+    if not plain:
+        shown = "".join(char for char in shown if unicodedata.category(char) != "Cf").strip()
+    if shown.startswith(label.upper()):
+        shown = re.sub(rf"\A{label.upper()}{_LABEL_END}", "", shown)
+    if plain:
+        return shown
     kept = (char for char in shown if unicodedata.category(char) not in _SEPARATORS)
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in kept)

@@ -16,6 +16,10 @@ _LONGEST_FORM = 6
 """Words of the longest legal form that is looked for: `limited liability company of ...`."""
 
 
+_MARKS = dict.fromkeys(map(ord, " .,’'"))
+"""What does not count in a legal form: S.p.A. is SPA."""
+
+
 class CompanyNameProvider(ProviderBase):
     """Without a legal form that we know there is no `company_base` either: the form may be one we do not."""
 
@@ -48,7 +52,7 @@ def split_legal_form(name: str) -> tuple[str, str] | None:
         written = _form(" ".join(words[-count:]))
         if written:
             return _bare(words[:-count], written)
-    if len(words) > 1 and _letters(words[0]) in _lists()["before_the_name"] and words[0].isupper():
+    if len(words) > 1 and form_letters(words[0]) in _lists()["before_the_name"] and words[0].isupper():
         return _bare(words[1:], _form(words[0]))
     return None
 
@@ -56,14 +60,14 @@ def split_legal_form(name: str) -> tuple[str, str] | None:
 def _bare(words: list[str], form: str | None) -> tuple[str, str] | None:
     """The name without what joined it to the form; None when nothing is left."""
     base = re.sub(r"^[\s,]+|[\s,]+$", "", " ".join(words))
-    return (base, form) if form and _letters(base) not in ("", "the") else None
+    return (base, form) if form and form_letters(base) not in ("", "the") else None
 
 
 def _form(text: str) -> str | None:
     """How a legal form is written, if the whole text is one."""
     from rigour.names.org_types import extract_org_types, replace_org_types_display
 
-    letters = _letters(text)
+    letters = form_letters(text)
     if not _is_meant(text, letters):
         return None
     exactly = _lists()["by_their_marks"].get(text.replace(" ", "").strip(","))
@@ -92,9 +96,12 @@ def _is_meant(text: str, letters: str) -> bool:
     return "." in text.rstrip(".") or "/" in text or text[1:] != text[1:].lower()
 
 
-def _letters(text: str) -> str:
-    """`S.à r.l.` → `sarl`: the key of the table of forms."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+def form_letters(text: str) -> str:
+    """`S.à r.l.` → `sarl`: a form without case, marks and accents; the key of the table of forms."""
+    plain = text.casefold().translate(_MARKS)
+    if plain.isascii():  # and so without accents
+        return plain
+    plain = unicodedata.normalize("NFKD", plain)
     return "".join(char for char in plain if not unicodedata.combining(char) and char not in " .,’'")
 
 

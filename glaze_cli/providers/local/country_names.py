@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from glaze_cli.model import NotFound
+from glaze_cli.providers.local.country_table import Names, read_table
 
 KOSOVO = "XK"
 """Not in ISO 3166, but the code that banks, the EU and CLDR use; it has no alpha-3 code."""
@@ -89,7 +90,7 @@ def _codes_by_alpha3() -> dict[str, str]:
 
 
 @cache
-def _english() -> dict[str, frozenset[str]]:
+def _english() -> Names:
     """Folded English names, official names and aliases: 40 ms, once."""
     import pycountry
     from babel import Locale
@@ -104,8 +105,13 @@ def _english() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _other_languages() -> dict[str, frozenset[str]]:
-    """Folded names in the languages of country_names.toml: 350 ms and 80 MB, once, if ever."""
+def _other_languages() -> Names:
+    """Folded names in the languages of country_names.toml, read once, if ever."""
+    return read_table()
+
+
+def other_names() -> Names:
+    """What country_table.txt holds, asked of Babel: a second and 80 MB."""
     from babel import Locale
 
     names = _table(
@@ -118,7 +124,7 @@ def _other_languages() -> dict[str, frozenset[str]]:
     return {name: codes for name, codes in names.items() if len(name) > 3 or not name.isascii()}
 
 
-def _table(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+def _table(pairs: Iterable[tuple[str, str]]) -> Names:
     codes: defaultdict[str, set[str]] = defaultdict(set)
     for name, code in set(pairs):
         codes[_fold(name)].add(code)
@@ -127,6 +133,8 @@ def _table(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 
 def _visible(text: str) -> str:
     """Without direction marks, joiners and the like, which a paste brings along."""
+    if text.isprintable():  # none of them is, as Python has it
+        return text
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 

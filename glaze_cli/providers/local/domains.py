@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Set
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?!$)|$))+")
 """A host of plain letters, which is its own form in the DNS and in Unicode; most are, and IDNA is slow."""
+
+_SEEN = 4_096
+"""Hosts of which is remembered what the lists say: a sheet names its firms again and again."""
 
 
 def ascii_host(text: str) -> str | None:
@@ -37,12 +41,14 @@ def canonical_host(text: str) -> str | None:
             host = idna.decode(idna.encode(host, uts46=True))
         except (idna.IDNAError, UnicodeError):
             return None
-    return host if "." in host and _suffixes().publicsuffix(host) else None
+    # What is below a known ending has one, so that the list is walked once; only endings are asked about.
+    return host if "." in host and (registrable(host) or _suffixes(host).publicsuffix(host)) else None
 
 
+@lru_cache(maxsize=_SEEN)
 def registrable(host: str) -> str | None:
     """`shop.acme.co.uk` → `acme.co.uk`; None for a host that is itself a public suffix."""
-    return _suffixes().privatesuffix(host)
+    return _suffixes(host).privatesuffix(host)
 
 
 def is_free_mail(host: str) -> bool:
@@ -52,10 +58,12 @@ def is_free_mail(host: str) -> bool:
 
 def is_disposable(host: str) -> bool:
     """Whether this host, or one it belongs to, gives throw-away addresses."""
-    from disposable_email_domains import blocklist
-
-    labels = host.split(".")
-    return any(".".join(labels[first:]) in blocklist for first in range(len(labels) - 1))
+    disposable = _disposable_hosts()
+    while "." in host:
+        if host in disposable:
+            return True
+        host = host.partition(".")[2]
+    return False
 
 
 def organisation_domain(host: str) -> str | None:
@@ -74,7 +82,14 @@ def role_names() -> frozenset[str]:
 
 def is_shared_site(domain: str) -> bool:
     """Whether pages on this domain belong to their authors (linkedin.com, github.com)."""
-    return domain in _lists()["shared"]
+    return domain in _shared()
+
+
+@cache
+def _disposable_hosts() -> Set[str]:
+    from disposable_email_domains import blocklist
+
+    return blocklist
 
 
 @cache
@@ -85,13 +100,23 @@ def _free_hosts() -> frozenset[str]:
 
 
 @cache
+def _shared() -> frozenset[str]:
+    return frozenset(_lists()["shared"])
+
+
+@cache
 def _lists() -> dict[str, list[str]]:
     text = files("glaze_cli.providers.local").joinpath("domain_lists.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
+def _suffixes(host: str) -> PublicSuffixList:
+    return _suffix_list(punycode="xn--" in host.lower())
+
+
 @cache
-def _suffixes() -> PublicSuffixList:
+def _suffix_list(punycode: bool) -> PublicSuffixList:
+    """The list in Unicode; `punycode`: also as the DNS has it, which is three times the work to read."""
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList(accept_unknown=False)
+    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=punycode)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound, Scalar
 from glaze_cli.providers.base import ProviderBase
+from glaze_cli.providers.local.address import read_address
 from glaze_cli.providers.local.domains import (
     canonical_host,
     is_disposable,
@@ -12,7 +13,9 @@ from glaze_cli.providers.local.domains import (
     role_names,
 )
 
-_GIVES = ("email", "email_valid", "email_kind", "email_free", "email_disposable", "email_role", "domain")
+_EMAIL, _VALID, _KIND = Field("email"), Field("email_valid"), Field("email_kind")
+_FREE, _DISPOSABLE, _ROLE = Field("email_free"), Field("email_disposable"), Field("email_role")
+_DOMAIN = Field("domain")
 
 
 class EmailProvider(ProviderBase):
@@ -24,32 +27,28 @@ class EmailProvider(ProviderBase):
 
     name = "email"
     version = "1"
-    needs = (frozenset({Field("email")}),)
-    gives = frozenset(map(Field, _GIVES))
+    needs = (frozenset({_EMAIL}),)
+    gives = frozenset({_EMAIL, _VALID, _KIND, _FREE, _DISPOSABLE, _ROLE, _DOMAIN})
 
     async def look_up(self, lookup: Lookup) -> Answer:
         """`{email_valid: False}` alone for what is no address; NotFound for an unknown ending (`.con`)."""
-        from email_validator import EmailNotValidError, validate_email
-
-        try:
-            address = validate_email(lookup["email"], check_deliverability=False, allow_display_name=True)
-        except EmailNotValidError:
-            return Found({Field("email_valid"): False})
-        host = canonical_host(address.domain)
+        address = read_address(lookup[_EMAIL])
+        if address is None:
+            return Found({_VALID: False})
+        host = canonical_host(address.host)
         if host is None:
-            return NotFound(f"no known ending of a domain: {address.domain}")
+            return NotFound(f"no known ending of a domain: {address.host}")
         disposable = is_disposable(host)
         free = is_free_mail(host) and not disposable
-        mailbox, _, _ = address.local_part.lower().partition("+")
         values: dict[Field, Scalar] = {
-            Field("email"): address.normalized,
-            Field("email_valid"): True,
-            Field("email_kind"): "disposable" if disposable else "free" if free else "business",
-            Field("email_free"): free,
-            Field("email_disposable"): disposable,
-            Field("email_role"): mailbox in role_names(),
+            _EMAIL: address.text,
+            _VALID: True,
+            _KIND: "disposable" if disposable else "free" if free else "business",
+            _FREE: free,
+            _DISPOSABLE: disposable,
+            _ROLE: address.mailbox.lower().partition("+")[0] in role_names(),
         }
         domain = organisation_domain(host)
         if domain:
-            values[Field("domain")] = domain
+            values[_DOMAIN] = domain
         return Found(values)

@@ -64,7 +64,7 @@ def _doubt_of_text(text: str) -> str | None:
     if _NOT_A_NAME.search(text):
         return "not a person's name"
     letters = [char for char in text if char.isalpha()]
-    if not letters or any("LATIN" not in unicodedata.name(char, "") for char in letters):
+    if not letters or not all(char.isascii() or "LATIN" in unicodedata.name(char, "") for char in letters):
         return "not in Latin letters: the order of the parts differs"
     return None
 
@@ -90,18 +90,20 @@ def _split(whole: str) -> Answer:
     from nameparser import HumanName
 
     name = HumanName(whole)
-    titles = [_folded(word) for word in re.split(r"[\s.-]+", name.title) if word]
-    if not name.first or not name.last or not set(titles) <= set(_lists()["titles"]):
+    parts = [getattr(name, part) for part in _PARTS.values()]  # once: each is worked out when it is read
+    title, first, middle, last, suffix = parts
+    titles = {_folded(word) for word in re.split(r"[\s.-]+", title) if word}
+    if not first or not last or not titles <= _lists()["titles"]:
         return NotFound("not clearly a first and a last name")
-    if _folded(name.first) in _lists()["titles"]:
+    if _folded(first) in _lists()["titles"]:
         return NotFound("a title and one name")
-    if name.suffix in ("I", "V", "X") or len(name.last.strip(".")) < 2 or _GLUED.search(name.first):
+    if suffix in ("I", "V", "X") or len(last.strip(".")) < 2 or _GLUED.search(first):
         return NotFound("a part could be something else")
-    parts = {field: getattr(name, part) for field, part in _PARTS.items() if getattr(name, part)}
-    middle = [word for word in name.middle.split() if len(word.strip(".")) > 1]
-    if middle and "," not in whole and _has_two_surnames([*middle, *name.last.split()]):
-        del parts[Field("middle_name")], parts[Field("last_name")]
-    return Found(parts, confidence=0.7 if middle else 0.9)
+    values = {field: text for field, text in zip(_PARTS, parts, strict=True) if text}
+    between = [word for word in middle.split() if len(word.strip(".")) > 1]
+    if between and "," not in whole and _has_two_surnames([*between, *last.split()]):
+        del values[Field("middle_name")], values[Field("last_name")]
+    return Found(values, confidence=0.7 if between else 0.9)
 
 
 def _has_two_surnames(words: list[str]) -> bool:

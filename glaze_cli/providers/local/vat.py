@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound, Scalar
 from glaze_cli.providers.base import ProviderBase
 from glaze_cli.providers.local.checked_number import plain_number
@@ -28,7 +30,8 @@ class VatProvider(ProviderBase):
         number = plain_number(lookup["vat"], "vat")
         if not number:
             return NotFound("not a number")
-        found = country_code(lookup.get("country_code") or "")
+        given = lookup.get("country_code")
+        found = country_code(given) if given else None
         row_country = found if isinstance(found, str) else ""
         prefixes = [code for code in (number[:2], row_country) if _has_rule(code)]
         if not prefixes:
@@ -45,6 +48,7 @@ class VatProvider(ProviderBase):
         return Found({Field("vat_valid"): False})
 
 
+@lru_cache(maxsize=1_000)
 def _has_rule(prefix: str) -> bool:
     """Whether python-stdnum can check the numbers of that country."""
     from stdnum.util import get_cc_module
@@ -56,15 +60,17 @@ def _has_rule(prefix: str) -> bool:
 def _validated(number: str) -> str | None:
     """The number as its country writes it (EL for Greece), or None if it is not valid."""
     from stdnum import vatin
+    from stdnum.exceptions import ValidationError
 
     # "EU" numbers (one-stop shop) are digits; stdnum would also take EU + any country's number.
     if number.startswith("EU") and not number[2:].isdecimal():
         return None
     if number.startswith("UK"):
         number = "GB" + number[2:]
-    if not vatin.is_valid(number):
+    try:
+        valid = vatin.validate(number)
+    except ValidationError:
         return None
-    valid = vatin.validate(number)
     # python-stdnum fills up lost zeros and drops a doubled prefix: guesses.
     if valid != "".join(filter(str.isalnum, number)):
         return None

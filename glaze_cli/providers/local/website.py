@@ -6,6 +6,7 @@ import re
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
 from glaze_cli.providers.base import ProviderBase
+from glaze_cli.providers.local.address import read_address
 from glaze_cli.providers.local.domains import (
     canonical_host,
     is_shared_site,
@@ -26,8 +27,9 @@ class WebsiteProvider(ProviderBase):
 
     async def look_up(self, lookup: Lookup) -> Answer:
         """A website's domain; or a domain with `https://` before it, less sure since it was not visited."""
-        if "email" in dict(lookup.inputs):
-            return _of_email(lookup["email"])
+        email = lookup.get("email")
+        if email is not None:
+            return _of_email(email)
         website = lookup.get("website")
         parts = _HOST.fullmatch(website if website is not None else lookup["domain"])
         host = canonical_host(parts["host"]) if parts else None
@@ -46,13 +48,10 @@ class WebsiteProvider(ProviderBase):
 
 def _of_email(email: str) -> Answer:
     """Where mail for an organisation goes, its website mostly is too; where mail is free, nothing follows."""
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        address = validate_email(email, check_deliverability=False, allow_display_name=True)
-    except EmailNotValidError:
+    address = read_address(email)
+    if address is None:
         return NotFound("not one valid address")
-    host = canonical_host(address.domain)
+    host = canonical_host(address.host)
     domain = organisation_domain(host) if host else None
     if domain is None:
         return NotFound("not an address of an organisation of its own")

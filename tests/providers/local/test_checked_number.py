@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +48,46 @@ ALL = [EanProvider(), IbanProvider(), IsbnProvider(), IsinProvider(), LeiProvide
 def test_only_what_carries_no_meaning_is_dropped(text: str, label: str, number: str) -> None:
     """Spaces, dashes, marks and labels go; every letter and digit stays."""
     assert plain_number(text, label) == number
+
+
+def taken_apart(text: str, label: str) -> str:
+    """The number in a text, with a look at every character however plain the text is."""
+    shown = unicodedata.normalize("NFKC", text.strip()).upper()
+    if not any(map(str.isdecimal, shown)):
+        return ""
+    shown = "".join(char for char in shown if unicodedata.category(char) != "Cf").strip()
+    end = r"(-(8|1[0-4])(?=[:\s])|\s*(NO|NR|ID|NUMBER)[.:#]|\s*NUMBER)?([\W_]+|(?=\d))"
+    shown = re.sub(rf"\A{label.upper()}{end}", "", shown)
+    kept = (char for char in shown if unicodedata.category(char) not in ("Zs", "Zl", "Zp", "Cc", "Pd"))
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in kept)
+
+
+PIECES = [
+    "ISBN",
+    "isbn",
+    "-13",
+    ":",
+    " no.",
+    "NUMBER",
+    "978",
+    "0",
+    "x",
+    "X",
+    "-",
+    "–",
+    " ",
+    "\xad",
+    "٩",
+    "９",
+    "_",
+    ".",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.text(max_size=12))
+def test_a_number_of_letters_and_digits_is_read_as_any_other(text: str) -> None:
+    """What has nothing between its letters and digits is spared the look at each, and comes out the same."""
+    assert plain_number(text, "isbn") == taken_apart(text, "isbn")
 
 
 @pytest.mark.parametrize("provider", ALL, ids=lambda provider: provider.name)

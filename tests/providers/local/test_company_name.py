@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
-from glaze_cli.providers.local.company_name import CompanyNameProvider
+from glaze_cli.providers.local.company_name import CompanyNameProvider, form_letters
 
 provider = CompanyNameProvider()
 
@@ -180,3 +181,11 @@ def test_what_is_taken_away_is_the_form_alone(words: list[str]) -> None:
     name = " ".join(words)
     answer = ask(company=name)
     assert isinstance(answer, NotFound) or str(answer.values[Field("company_base")]) in name
+
+
+@given(st.text(max_size=12) | st.lists(st.sampled_from([*"S.à r,l’' é¨ß", "GmbH", "\u0301"])).map("".join))
+def test_the_letters_of_a_form_are_those_without_marks(text: str) -> None:
+    """Reading the letters of a form in ASCII as they stand is the same as taking it apart."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in apart if not unicodedata.combining(char) and char not in " .,’'")
+    assert form_letters(text) == bare

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import unicodedata
+from importlib import resources
 
+import babel
 import pycountry
 import pytest
 from hypothesis import given, settings
@@ -11,7 +15,8 @@ from hypothesis import strategies as st
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
 from glaze_cli.providers.local.country import CountryProvider
-from glaze_cli.providers.local.country_names import country_name
+from glaze_cli.providers.local.country_names import country_name, other_names
+from glaze_cli.providers.local.country_table import as_text, made_with, read_table
 
 EVERY = [*(country.alpha_2 for country in pycountry.countries), "XK"]
 
@@ -151,3 +156,21 @@ def test_any_text_has_an_answer(text: str, field: str) -> None:
     """No text crashes the provider."""
     answer = ask(text, field)
     assert isinstance(answer, Found) or answer.detail
+
+
+@pytest.mark.skipif(babel.__version__ != made_with(), reason="another Babel than the table was made with")
+def test_the_table_of_names_is_what_babel_says() -> None:
+    """The table holds every name, and the codes it stands for, that asking Babel for all languages brings."""
+    assert read_table() == other_names()
+
+
+def test_the_table_of_names_is_written_as_it_is_read() -> None:
+    """Making it anew changes nothing but what Babel changed."""
+    text = resources.files("glaze_cli.providers.local").joinpath("country_table.txt").read_text("utf-8")
+    assert as_text(read_table(), made_with()) == text
+
+
+def test_what_is_printable_holds_no_direction_marks() -> None:
+    """Every character of Unicode: so a printable name is not searched for them."""
+    printable = filter(str.isprintable, map(chr, range(sys.maxunicode + 1)))
+    assert not [char for char in printable if unicodedata.category(char) == "Cf"]

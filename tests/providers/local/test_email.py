@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 
 import idna
 import pytest
@@ -110,3 +112,17 @@ def test_a_plain_host_is_what_idna_makes_of_it(start: str, end: str) -> None:
     quick = canonical_host(start + end)
     assert quick in (slow, None)
     assert quick is not None or not slow or "." not in slow or registrable(slow) is None
+
+
+def test_a_plain_address_needs_no_library() -> None:
+    """Nearly every address in a sheet is plain, and does not wait for what reads the others."""
+    code = (
+        "import asyncio, sys\n"
+        "from glaze_cli.model import Field, Lookup\n"
+        "from glaze_cli.providers.local.email import EmailProvider\n"
+        "lookup = Lookup.about('email', '1', {Field('email'): 'ada@siemens.com'})\n"
+        "answer = asyncio.run(EmailProvider().look_up(lookup))\n"
+        "assert answer.values['domain'] == 'siemens.com'\n"
+        "assert not {'email_validator', 'idna'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
