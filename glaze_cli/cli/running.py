@@ -113,6 +113,7 @@ def _new_run(
         options.retry_unknown or kept.options.retry_unknown,
         options.misses_since,
         lambda: lease.cancelled,
+        providers.door.warm,
     )
 
 
@@ -151,8 +152,6 @@ def _start(listener: Listener, reader: sqlite3.Connection, job: Job, kept: KeptR
 
 async def _ask(run: Run, stopper: Stopper, providers: ProviderSet, lease: Lease) -> None:
     stop = asyncio.Event()
-    if any(not provider.local for plan in run.columns for provider in plan.waterfall):
-        providers.door.warm()
     with stopper.watching(stop, lease):
         try:
             await run_job(run, stop)

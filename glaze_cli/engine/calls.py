@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from glaze_cli.engine.fetch import Fetch
@@ -64,12 +64,22 @@ class _Tally:
 class Calls:
     """One for a run."""
 
-    def __init__(self, governor: Governor, fetch: Fetch, run: RunSettings, nap: Naps, now: Clock) -> None:
+    def __init__(
+        self,
+        governor: Governor,
+        fetch: Fetch,
+        run: RunSettings,
+        nap: Naps,
+        now: Clock,
+        warm: Callable[[], None],
+    ) -> None:
+        """`warm` is called before the first call, and only then."""
         self._governor = governor
         self._fetch = fetch
         self._run = run
         self._nap = nap
         self._now = now
+        self._warm: Callable[[], None] | None = warm
 
     def most(self, provider: Provider, lookup: Lookup) -> Micros | None:
         """Most that one lookup can cost, repeated calls included; None: the provider cannot say."""
@@ -87,6 +97,7 @@ class Calls:
 
     async def make_one(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
         """The answer to the lookup; a failure is a value. Raises StoreError only."""
+        self._warm_up()
         first: _Round | None = None
         if self._governor.at_once(provider) and _is_free(provider, lookup):
             earlier = await self._fetch.of_earlier_run(provider, lookup, flight)
@@ -112,6 +123,7 @@ class Calls:
 
         `first`: what the first call has come to already.
         """
+        self._warm_up()
         if len(lookups) == 1 and first is None:
             earlier = await self._fetch.of_earlier_run(provider, lookups[0], flights[0])
             if earlier is not None:
@@ -144,6 +156,11 @@ class Calls:
             else:
                 answers.append(tally.asked(provider, lookup, one.outcome))
         return answers
+
+    def _warm_up(self) -> None:
+        if self._warm is not None:
+            warm, self._warm = self._warm, None
+            warm()
 
     async def _round(
         self, provider: Provider, lookups: Sequence[Lookup], flights: Sequence[Flight]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 
 from glaze_cli.engine.flight import Asked, Flight
@@ -14,6 +13,7 @@ from glaze_cli.model import FailReason, Lookup, Submitted
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt, submitted_attempt
+from glaze_cli.store.snapshot import Snapshot
 
 _LEAST_WAIT_S = 0.5
 
@@ -23,7 +23,7 @@ class Fetch:
 
     def __init__(
         self,
-        reader: sqlite3.Connection,
+        reader: Snapshot,
         governor: Governor,
         run: RunSettings,
         epoch: Callable[[], float],
@@ -37,7 +37,7 @@ class Fetch:
 
     async def of_earlier_run(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked | None:
         """The answer to what an earlier run paid for; None: there is nothing to fetch."""
-        attempt = submitted_attempt(self._reader, lookup) if provider.patience_s else None
+        attempt = submitted_attempt(self._reader.look(), lookup) if provider.patience_s else None
         return None if attempt is None else await self.answer(provider, lookup, attempt, 0.0, flight, 0)
 
     async def answer(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 
 from glaze_cli.engine.batches import Batches
@@ -19,6 +18,7 @@ from glaze_cli.providers.base import Provider
 from glaze_cli.store.answers import get_answer
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.permits import Seen, unknown_call
+from glaze_cli.store.snapshot import Snapshot
 
 _MOST_UNKEPT = 10_000
 """Answers that must not be stored are held in memory for the run, the newest so many."""
@@ -38,7 +38,7 @@ class Lookups:
 
     def __init__(
         self,
-        reader: sqlite3.Connection,
+        reader: Snapshot,
         calls: Calls,
         fresh: Fresh,
         nap: Naps,
@@ -106,7 +106,7 @@ class Lookups:
         self, provider: Provider, lookup: Lookup, max_age: float | None
     ) -> tuple[Asked | None, str | None]:
         """The answer that is remembered, if it counts; and when it was given, even if it does not."""
-        kept = get_answer(self._reader, lookup)
+        kept = get_answer(self._reader.look(), lookup)
         if kept is None:
             return None, None
         if kept.at < self._since and not is_fresh(kept, lookup, provider.keep, max_age, self._now()):
@@ -123,7 +123,7 @@ class Lookups:
         """
         if _safe(provider, lookup):
             return None, 0
-        call = unknown_call(self._reader, lookup)
+        call = unknown_call(self._reader.look(), lookup)
         if call is None:
             return None, 0
         if call.id <= self._repeat_until or age_s(call.at, self._now()) > provider.keep.hit_s:

@@ -32,6 +32,7 @@ from glaze_cli.store.jobs import Job, get_job
 from glaze_cli.store.pace import Longest
 from glaze_cli.store.permits import last_attempt
 from glaze_cli.store.progress import end_job, start_job
+from glaze_cli.store.snapshot import Snapshot
 from glaze_cli.store.tasks import queued_rows, requeue_running
 from glaze_cli.store.transaction import transaction
 from glaze_cli.store.writer import Writer
@@ -59,6 +60,9 @@ class Run:
     """"Not found" counts only if it was said after that."""
     cancelled: Callable[[], bool] = lambda: False
     """Whether it was `glaze cancel` that stopped it."""
+    warm: Callable[[], None] = lambda: None
+    """Loads what carries calls: it takes a while, the first calls must not be late for it, and a run whose
+    answers are all known has no use for it."""
     now: Clock = utc_now
     epoch: Callable[[], float] = time.time
     sleep: Sleep = asyncio.sleep
@@ -79,10 +83,11 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     longest = Longest(run.settings.job_timeout, run.settings.cell_timeout)
     nap = Naps(run.sleep, stop)
     governor = Governor(writer, run.job.id, run.owner, run.now, run.epoch, nap, longest, run.caps)
-    fetch = Fetch(run.reader, governor, run.settings, run.epoch, nap)
-    calls = Calls(governor, fetch, run.settings, nap, run.now)
+    snapshot = Snapshot(run.reader, writer)
+    fetch = Fetch(snapshot, governor, run.settings, run.epoch, nap)
+    calls = Calls(governor, fetch, run.settings, nap, run.now, run.warm)
     lookups = Lookups(
-        run.reader,
+        snapshot,
         calls,
         Fresh(writer),
         nap,
@@ -104,6 +109,7 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     finally:
         await lookups.drain(0)
         await governor.rest()
+        snapshot.end()
         await asyncio.shield(writer.close())
         with transaction(run.writer):
             recover(run.writer, run.job.id, run.now())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from glaze_cli.engine.flight import Asked, Asker
 from glaze_cli.engine.lookups import Lookups
+from glaze_cli.engine.outcomes import local_answer
 from glaze_cli.engine.patience import Patience, Timekeeper
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
@@ -138,7 +139,9 @@ async def _descend(
         asked = row.answered(provider, column.field)
         way.key = None if asked is not None or provider.local else lookup.key
         way.read = None if asked is not None else lookup.names
-        if asked is None:
+        if asked is None and provider.local:
+            asked = await local_answer(provider, lookup)
+        elif asked is None:
             allowance = None if cap is None else Micros(cap - way.cost)
             task_id = row.pending.get(column.column)
             asker = Asker(task_id, row.row.id, patience, column.max_age, allowance)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from glaze_cli.model import Answer, Field, Found, Lookup, Micros, NotFound
+from glaze_cli.model import Answer, Found, Lookup, Micros, NotFound
 from glaze_cli.store.json_text import encode
 
-GET_ANSWER = "SELECT * FROM answers WHERE key = ?"
+GET_ANSWER = "SELECT found, answer, confidence, citations, created_at, cost FROM answers WHERE key = ?"
 
 PUT_ANSWER = """
 INSERT OR REPLACE INTO answers
@@ -18,8 +18,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
+_DECODE = json.JSONDecoder().raw_decode
+"""As `json.loads`, which looks at more than we need, and takes three times as long."""
+
+
+class KeptAnswer(NamedTuple):
     """An answer from the cache and when it was given."""
 
     answer: Answer
@@ -33,14 +36,12 @@ def get_answer(connection: sqlite3.Connection, lookup: Lookup) -> KeptAnswer | N
     row = connection.execute(GET_ANSWER, (lookup.key,)).fetchone()
     if row is None:
         return None
-    answer = json.loads(row["answer"])
-    if not row["found"]:
-        return KeptAnswer(NotFound(answer["detail"]), row["created_at"], Micros(row["cost"] or 0))
-    values = {Field(name): value for name, value in answer["values"].items()}
-    citations = tuple(json.loads(row["citations"]))
-    return KeptAnswer(
-        Found(values, row["confidence"], citations), row["created_at"], Micros(row["cost"] or 0)
-    )
+    found, text, confidence, citations, at, cost = row
+    answer, _ = _DECODE(text)
+    if not found:
+        return KeptAnswer(NotFound(answer["detail"]), at, Micros(cost or 0))
+    cited = () if citations == "[]" else tuple(json.loads(citations))
+    return KeptAnswer(Found(answer["values"], confidence, cited), at, Micros(cost or 0))
 
 
 def put_answer(connection: sqlite3.Connection, lookup: Lookup, answer: Answer, cost: Micros, at: str) -> None:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 QUEUE = 2_000
 """Writes that may wait; who makes more waits too (`room`), so memory stays bounded."""
 
-LINGER_S = 0.025
+LINGER_S = 0.05
 """How long a write for which nobody waits may wait for company: a commit costs as much for one as for all."""
 
 SHOWN_AFTER_S = 0.25
@@ -53,6 +53,10 @@ class Writer:
         self.group = 0
         """The number of the transaction under way."""
         self._loop = asyncio.create_task(self._drain())
+
+    def is_of(self, connection: sqlite3.Connection) -> bool:
+        """Whether it writes by that one."""
+        return self._connection is connection
 
     def start(self, start: TaskStart) -> None:
         """Note that a cell is being asked; forgotten when it ends soon."""
