@@ -118,12 +118,12 @@ class Governor:
         pairs = zip(permit.attempts, lookups, strict=True)
         asked = [(attempt, lookup) for attempt, lookup in pairs if isinstance(attempt, Attempt)]
         ended = [(*one, outcome) for one, outcome in zip(asked, outcomes, strict=True)]
-        over = self._over(provider, permit.place, outcomes)
+        over, at = self._over(provider, permit.place, outcomes), self._now()
 
         def work(connection: sqlite3.Connection) -> None:
             over(connection)
             for attempt, lookup, outcome in ended:
-                record(connection, provider, attempt, lookup, outcome, self._now())
+                record(connection, provider, attempt, lookup, outcome, at)
 
         try:
             if all(isinstance(outcome, Found | NotFound) for outcome in outcomes):
@@ -171,12 +171,12 @@ class Governor:
             self._writer.called(FreeCall(provider.tier, lookup, outcome, keep, opened_at, closed_at, task_id))
             return Micros(0), None
         intent = self._intent(provider, wanted)
-        over = self._over(provider, place, [outcome])
+        over, at = self._over(provider, place, [outcome]), self._now()
 
         def work(connection: sqlite3.Connection) -> Attempt:
             over(connection)
             attempt = record_attempt(connection, intent, opened_at)
-            record(connection, provider, attempt, lookup, outcome, self._now())
+            record(connection, provider, attempt, lookup, outcome, at)
             return attempt
 
         attempt = await self._writer.do(work)
@@ -186,7 +186,8 @@ class Governor:
         self, provider: Provider, attempt: Attempt, lookup: Lookup, outcome: Outcome
     ) -> Micros:
         """The answer to what was submitted, and its bill."""
-        await self._writer.do(lambda store: record(store, provider, attempt, lookup, outcome, self._now()))
+        at = self._now()
+        await self._writer.do(lambda store: record(store, provider, attempt, lookup, outcome, at))
         return bill_of(attempt, outcome)
 
     async def may_be_free(self, closings: int) -> bool:
