@@ -12,8 +12,7 @@ from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.permit import Outcome, Permit, Wanted, any_allowed
 from glaze_cli.engine.places import Places
 from glaze_cli.engine.record import bill_of, record
-from glaze_cli.engine.signals import signal_of
-from glaze_cli.errors import LookupFailed, ProviderError, ProviderUnusable, Stopped
+from glaze_cli.errors import LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt
@@ -118,18 +117,14 @@ class Governor:
         pairs = zip(permit.attempts, lookups, strict=True)
         asked = [(attempt, lookup) for attempt, lookup in pairs if isinstance(attempt, Attempt)]
         ended = [(*one, outcome) for one, outcome in zip(asked, outcomes, strict=True)]
-        over, at = self._over(provider, permit.place, outcomes), self._now()
+        at = self._now()
 
         def work(connection: sqlite3.Connection) -> None:
-            over(connection)
             for attempt, lookup, outcome in ended:
                 record(connection, provider, attempt, lookup, outcome, at)
 
         try:
-            if all(isinstance(outcome, Found | NotFound) for outcome in outcomes):
-                self._writer.note(work)
-            else:
-                await self._writer.do(work)
+            await self._over(provider, permit.place, outcomes, work)
         finally:
             self._tell_those_who_wait()
         return [bill_of(attempt, outcome) for attempt, _, outcome in ended]
@@ -137,7 +132,7 @@ class Governor:
     async def closed_turn(self, provider: Provider, permit: Permit, outcome: Outcome) -> None:
         """A call that asked nothing new is over."""
         try:
-            await self._writer.do(self._over(provider, permit.place, [outcome]))
+            await self._over(provider, permit.place, [outcome], lambda connection: None)
         finally:
             self._tell_those_who_wait()
 
@@ -170,17 +165,15 @@ class Governor:
             task_id = wanted.task_id
             self._writer.called(FreeCall(provider.tier, lookup, outcome, keep, opened_at, closed_at, task_id))
             return Micros(0), None
-        intent = self._intent(provider, wanted)
-        over, at = self._over(provider, place, [outcome]), self._now()
+        intent, at = self._intent(provider, wanted), self._now()
+        attempts: list[Attempt] = []
 
-        def work(connection: sqlite3.Connection) -> Attempt:
-            over(connection)
-            attempt = record_attempt(connection, intent, opened_at)
-            record(connection, provider, attempt, lookup, outcome, at)
-            return attempt
+        def work(connection: sqlite3.Connection) -> None:
+            attempts.append(record_attempt(connection, intent, opened_at))
+            record(connection, provider, attempts[0], lookup, outcome, at)
 
-        attempt = await self._writer.do(work)
-        return bill_of(attempt, outcome), attempt
+        await self._over(provider, place, [outcome], work, in_time=True)
+        return bill_of(attempts[0], outcome), attempts[0]
 
     async def settle_later(
         self, provider: Provider, attempt: Attempt, lookup: Lookup, outcome: Outcome
@@ -253,36 +246,42 @@ class Governor:
 
         return work
 
-    def _over(
-        self, provider: Provider, place: int, outcomes: Sequence[Outcome]
-    ) -> Callable[[sqlite3.Connection], None]:
-        """The place is free, now for our own and with the next transaction for others; and what the call said
-        of the provider's state, for all jobs."""
-        name = provider.name
-        for outcome in outcomes:
-            if isinstance(outcome, ProviderUnusable):
-                self._dropped.setdefault(name, outcome)
-            if isinstance(outcome, ProviderError):
-                self._known.doubt(name)
-        kept = self._known.alone
-        if kept:
-            self._places.keep(name, place)
-        else:
-            self._places.go(name, place)
+    async def _over(
+        self,
+        provider: Provider,
+        place: int,
+        outcomes: Sequence[Outcome],
+        work: Callable[[sqlite3.Connection], None],
+        in_time: bool = False,
+    ) -> None:
+        """In one transaction: the place is free, the provider's state is known, the work is done.
 
-        def work(connection: sqlite3.Connection) -> None:
+        Where the answer is all there is to say, and no other job waits for the place, the commit is not
+        waited for, unless it has to be `in_time`.
+        """
+        name, kept = provider.name, self._known.alone
+        troubles = [outcome for outcome in outcomes if not isinstance(outcome, Found | NotFound)]
+        for trouble in troubles:
+            self._known.doubt(name)
+            if isinstance(trouble, ProviderUnusable):
+                self._dropped.setdefault(name, trouble)
+
+        def all_of_it(connection: sqlite3.Connection) -> None:
             if not kept:
                 leave(connection, place)
-            now = self._epoch()
-            before = pace = self._known.pace(connection, name, now)
-            for outcome in outcomes[:1]:  # of a batch: it was one call
-                said = signal_of(outcome)
-                if said is not None:
-                    pace = pace.after(*said, now)
-            if pace != before:
-                self._known.put_pace(connection, name, pace)
+            self._known.learn(connection, name, outcomes[:1], self._epoch())  # of a batch: it was one call
+            work(connection)
 
-        return work
+        if kept:
+            self._places.keep(name, place)
+        if kept and not troubles and not in_time:
+            self._writer.note(all_of_it)
+            return
+        try:
+            await self._writer.do(all_of_it)
+        finally:
+            if not kept:  # not sooner: others could not see that it was free before our next call took it
+                self._places.go(name, place)
 
     def _tell_those_who_wait(self) -> None:
         self._under_way -= 1

@@ -6,7 +6,10 @@ Within one transaction nobody can change it. What may be a little older serves t
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
+from glaze_cli.engine.permit import Outcome
+from glaze_cli.engine.signals import signal_of
 from glaze_cli.model.pace import Pace
 from glaze_cli.store.leases import others_at_work
 from glaze_cli.store.pace import get_pace, put_pace
@@ -44,10 +47,18 @@ class Known:
             self._paces[provider] = get_pace(connection, provider, now)
         return self._paces[provider].at(now)
 
-    def put_pace(self, connection: sqlite3.Connection, provider: str, pace: Pace) -> None:
-        """Remember it here and in the store."""
-        self.forget(provider)
-        put_pace(connection, provider, pace)
+    def learn(
+        self, connection: sqlite3.Connection, provider: str, outcomes: Sequence[Outcome], now: float
+    ) -> None:
+        """What calls said of the provider's state, for all jobs."""
+        before = pace = self.pace(connection, provider, now)
+        for outcome in outcomes:
+            said = signal_of(outcome)
+            if said is not None:
+                pace = pace.after(*said, now)
+        if pace != before:
+            self.forget(provider)
+            put_pace(connection, provider, pace)
 
     def forget(self, provider: str) -> None:
         """Its state was changed behind our back."""

@@ -16,7 +16,7 @@ id = "acme"
 version = "1"
 tier = "free"
 base_url = "{url}"
-limits = {{windows = {windows}, concurrency = 200}}
+limits = {{windows = {windows}, concurrency = {at_once}}}
 [[op]]
 id = "find"
 needs = ["company"]
@@ -44,11 +44,11 @@ class Log:
         return max(bisect_left(moments, at + seconds) - number for number, at in enumerate(moments))
 
 
-def service(glaze: Program, server: Loopback, windows: str = "[]") -> None:
+def service(glaze: Program, server: Loopback, windows: str = "[]", at_once: int = 200) -> None:
     """A manifest beside the sheet."""
     folder = glaze.folder / "glaze" / "providers"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "acme.toml").write_text(SERVICE.format(url=server.url, windows=windows))
+    (folder / "acme.toml").write_text(SERVICE.format(url=server.url, windows=windows, at_once=at_once))
     (glaze.folder / "glaze.toml").write_text("")
 
 
@@ -89,6 +89,33 @@ def test_a_limit_holds_in_every_window_with_two_jobs_at_once(glaze: Program) -> 
     assert len(log.moments) == 240
     assert log.most_within(1.0) <= 50
     assert max(log.moments) - min(log.moments) < 12  # and it is not held back far beyond what it may
+
+
+def test_two_jobs_share_the_calls_that_a_service_takes_at_once(glaze: Program) -> None:
+    """Never more than two at once, and a small job that comes later need not wait for a big one to end."""
+    now, most = [0], [0]
+
+    def answer(seen: Seen) -> Say:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        now[0] -= 1
+        return Say.json({"domain": "a.example"})
+
+    with Loopback(answer) as server:
+        service(glaze, server, at_once=2)
+        big, small = companies(glaze, "big", 300, 300), companies(glaze, "small", 8, 8)
+        options = ("--provider", "acme", "--concurrency", "20", "--plain")
+        first = glaze.start("enrich", big, "--range", "B2:B301", *options)
+        while not most[0]:
+            time.sleep(0.05)
+        second = glaze.start("enrich", small, "--range", "B2:B9", *options)
+        assert second.wait(60) == 0
+        assert first.poll() is None, "the small job ended with the big one, or after it"
+        first.terminate()
+        for process in (first, second):
+            process.communicate()
+    assert most[0] == 2
 
 
 @pytest.mark.parametrize("status", [429, 503])
