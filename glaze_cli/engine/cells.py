@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from glaze_cli.engine.events import CellFinished, CellStarted, Event, Listener, TierEntered
+from glaze_cli.engine.events import CellFinished, CellStarted, Listener
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.waterfall import CellLimits, Ending, fill
-from glaze_cli.model import CellRef, FailReason, Micros, TaskStatus, Tier, usd
+from glaze_cli.model import CellRef, FailReason, Micros, TaskStatus, usd
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.results import TaskStart
 from glaze_cli.store.tasks import TaskResult
@@ -48,7 +48,7 @@ class Cells:
             await self._writer.room()
         self._writer.start(TaskStart(task_id, row.row.id, began))
         self._hear(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
-        ending = await fill(plan, row, self._lookups, self._limits, _Tiers(self._hear, cell))
+        ending = await fill(plan, row, self._lookups, self._limits, cell, self._hear)
         now = ending.value if ending.value is not None else row.held.get(column)
         if now is not None and len(row.pending) > 1:
             row.learn(plan, now)  # what a cell held before is an input too, once nothing newer was found
@@ -61,19 +61,6 @@ class Cells:
         last = len(row.pending) == 1
         self._writer.end(_result(ending, task_id, row.row.id, (began, self._now()), last))
         self._hear(_finished(cell, ending))
-
-
-class _Tiers:
-    """Tells of the providers that the cell's waterfall asks."""
-
-    __slots__ = ("_cell", "_hear")
-
-    def __init__(self, hear: Callable[[Event], None], cell: CellRef) -> None:
-        self._hear = hear
-        self._cell = cell
-
-    def __call__(self, tier: Tier, provider: str) -> None:
-        self._hear(TierEntered(self._cell, tier, provider))
 
 
 def _finished(cell: CellRef, ending: Ending) -> CellFinished:

@@ -38,11 +38,15 @@ async def outcomes_of(provider: Provider, lookups: Sequence[Lookup]) -> list[Out
 
 async def local_answer(provider: Provider, lookup: Lookup) -> Asked:
     """The answer of a provider of this machine: no permit, nothing to keep."""
-    outcome = await outcome_of(provider, provider.look_up(lookup))
+    try:
+        outcome = await provider.look_up(lookup)
+    except ProviderError as error:
+        return Asked(error, calls=1)
+    except Exception as error:
+        return Asked(defect(provider, error), calls=1)
     if isinstance(outcome, Submitted):
-        outcome = LookupFailed(
-            f"{provider.name} is of this machine and cannot answer later", FailReason.DEFECT
-        )
+        late = f"{provider.name} is of this machine and cannot answer later"
+        return Asked(LookupFailed(late, FailReason.DEFECT), calls=1)
     return Asked(outcome, calls=1)
 
 

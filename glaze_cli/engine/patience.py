@@ -27,7 +27,7 @@ class Patience:
         """When the time is up, by the loop's clock, if no more pauses come."""
 
     def __enter__(self) -> Self:
-        self._task = asyncio.current_task()
+        self._task = asyncio.current_task(self._timekeeper.loop)
         assert self._task is not None
         self._cancelling = self._task.cancelling()
         self.end = self._timekeeper.begin(self)
@@ -72,7 +72,7 @@ class Timekeeper:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._under_way: set[Patience] = set()
         self._timer: asyncio.Handle | None = None
         self._rings_at = 0.0
@@ -83,12 +83,12 @@ class Timekeeper:
 
     def now(self) -> float:
         """By the loop's clock."""
-        return self._loop.time()
+        return self.loop.time()
 
     def begin(self, patience: Patience) -> float:
         """Watch it; when its time will be up."""
         self._under_way.add(patience)
-        end = self._loop.time() + self.seconds
+        end = self.loop.time() + self.seconds
         if self._timer is None:  # else it rings sooner, and is set anew then
             self.ring_by(end)
         return end
@@ -102,11 +102,11 @@ class Timekeeper:
         if self._timer is None or self._rings_at > end:
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer, self._rings_at = self._loop.call_at(end, self._ring), end
+            self._timer, self._rings_at = self.loop.call_at(end, self._ring), end
 
     def _ring(self) -> None:
         self._timer = None
-        late = self._loop.time() + 1e-3  # a timer may ring a little early
+        late = self.loop.time() + 1e-3  # a timer may ring a little early
         running = [patience for patience in self._under_way if not patience.paused]
         for patience in running:
             if patience.end <= late:

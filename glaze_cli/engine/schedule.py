@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from glaze_cli.engine.rows import RowUnderWay
+
+_NOTHING = frozenset[int]()
 
 
 class Schedule:
@@ -26,6 +28,7 @@ class Schedule:
         self._blocked: dict[int, list[int]] = {}
         self._busy = 0
         self._news = asyncio.Event()
+        self._waiting = 0
 
     async def take(self) -> tuple[RowUnderWay, int] | None:
         """(row, column) of the next cell; waits while others may free one; None when there is none."""
@@ -34,14 +37,16 @@ class Schedule:
                 row = next(self._rows, None)
                 if row is None:
                     break
-                self._release(row, list(row.pending))
+                self._release(row, row.pending)
             if self._ready:
                 self._busy += 1
                 return self._ready.popleft()
             if not self._busy:
                 return None
             self._news.clear()
+            self._waiting += 1
             await self._news.wait()
+            self._waiting -= 1
         return None
 
     def wake(self) -> None:
@@ -52,14 +57,15 @@ class Schedule:
         """The cell ended: what waited for it may start."""
         del row.pending[column]
         self._busy -= 1
-        blocked = self._blocked.pop(row.row.id, [])
-        self._release(row, blocked)
-        self.wake()
+        if self._blocked:
+            self._release(row, self._blocked.pop(row.row.id, ()))
+        if self._waiting:
+            self.wake()
 
-    def _release(self, row: RowUnderWay, columns: list[int]) -> None:
+    def _release(self, row: RowUnderWay, columns: Iterable[int]) -> None:
         still = []
         for column in columns:
-            if self._after.get(column, frozenset()) & row.pending.keys():
+            if not self._after.get(column, _NOTHING).isdisjoint(row.pending):
                 still.append(column)
             else:
                 self._ready.append((row, column))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from glaze_cli.engine.events import Event, TierEntered
 from glaze_cli.engine.flight import Asked, Asker
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.outcomes import local_answer
@@ -14,11 +15,22 @@ from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.errors import BudgetReached, NotAsked, ProviderError, ProviderUnusable
 from glaze_cli.fields.catalog import as_cell_value
-from glaze_cli.model import FailReason, Found, Micros, NotFound, Scalar, SkipReason, TaskStatus, Tier, usd
+from glaze_cli.model import (
+    CellRef,
+    FailReason,
+    Found,
+    Micros,
+    NotFound,
+    Scalar,
+    SkipReason,
+    TaskStatus,
+    Tier,
+    usd,
+)
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.tasks import Usage
 
-OnTier = Callable[[Tier, str], None]
+Hear = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,8 @@ async def fill(
     row: RowUnderWay,
     lookups: Lookups,
     limits: CellLimits,
-    on_tier: OnTier,
+    cell: CellRef,
+    hear: Hear,
 ) -> Ending:
     """Send one empty cell down its waterfall, within its limits: after so many seconds it failed by timeout.
 
@@ -112,7 +125,7 @@ async def fill(
     way = _Descent()
     try:
         with limits.time.patience() as patience:
-            return await _descend(way, column, row, lookups, patience, on_tier, limits.cost)
+            return await _descend(way, column, row, lookups, patience, cell, hear, limits.cost)
     except TimeoutError:
         late = f"took longer than {limits.time.seconds:g} s"
         return way.end(TaskStatus.FAILED, reason=FailReason.TIMEOUT, error=late)
@@ -124,7 +137,8 @@ async def _descend(
     row: RowUnderWay,
     lookups: Lookups,
     patience: Patience,
-    on_tier: OnTier,
+    cell: CellRef,
+    hear: Hear,
     cap: Micros | None,
 ) -> Ending:
     if column.when is not None and not column.when.holds(row.row.data):
@@ -135,7 +149,7 @@ async def _descend(
         lookup = row.lookup(provider, column)
         if lookup is None:
             continue
-        on_tier(provider.tier, provider.name)
+        hear(TierEntered(cell, provider.tier, provider.name))
         asked = row.answered(provider, column.field)
         way.key = None if asked is not None or provider.local else lookup.key
         way.read = None if asked is not None else lookup.names

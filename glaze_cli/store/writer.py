@@ -62,7 +62,8 @@ class Writer:
         """Note that a cell is being asked; forgotten when it ends soon."""
         at = self._clock.time() + SHOWN_AFTER_S
         self._starts[start.task_id] = at, start
-        self._by(at)
+        if self._timer is None:  # else it rings sooner, and is set anew then
+            self._by(at)
 
     def unstart(self, task_id: int) -> None:
         """The cell waits again."""
