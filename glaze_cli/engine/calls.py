@@ -99,7 +99,7 @@ class Calls:
         """The answer to the lookup; a failure is a value. Raises StoreError only."""
         self._warm_up()
         first: _Round | None = None
-        if self._governor.at_once(provider) and _is_free(provider, lookup):
+        if self._governor.free.is_open(provider) and _is_free(provider, lookup):
             earlier = await self._fetch.of_earlier_run(provider, lookup, flight)
             if earlier is not None:
                 return earlier
@@ -194,11 +194,13 @@ class Calls:
 
     async def _free(self, provider: Provider, lookup: Lookup, flight: Flight) -> _Round:
         """It costs nothing and need not wait: there is nothing to write down before it is sent."""
-        place = self._governor.enter_free(provider)
-        opened_at = self._now()
+        place, opened_at = self._governor.free.enter(provider), self._now()
         outcome = await outcome_of(provider, provider.look_up(lookup))
         wanted = Wanted(lookup, Micros(0), flight.asker.task_id, flight.seen)
-        bill, attempt = await self._governor.leave_free(provider, place, wanted, outcome, opened_at)
+        if isinstance(outcome, Found | NotFound) and not outcome.cost:
+            self._governor.free.leave(provider, place, wanted, outcome, opened_at)
+            return _Round(outcome)
+        bill, attempt = await self._governor.close_free(provider, place, wanted, outcome, opened_at)
         return _Round(outcome, bill, attempt)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 
+from glaze_cli.engine.free_lane import FreeLane
 from glaze_cli.engine.known import Known
 from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.permit import Outcome, Permit, Wanted, any_allowed
@@ -17,7 +18,6 @@ from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt
 from glaze_cli.store.clock import Clock
-from glaze_cli.store.free_calls import FreeCall
 from glaze_cli.store.pace import SLACK_S, Entry, Longest, Refusal, enter, leave
 from glaze_cli.store.permits import Intent, NoPermit, open_attempt, record_attempt
 from glaze_cli.store.writer import Writer
@@ -57,6 +57,8 @@ class Governor:
         self._under_way = 0
         self._closings = 0
         self._closed = asyncio.Event()
+        self.free = FreeLane(writer, self._known, self._places, self._dropped, nap, now, epoch)
+        """For calls that cost nothing."""
 
     async def permit(self, provider: Provider, wanted: Sequence[Wanted]) -> Permit:
         """Wait for the provider's turn, then reserve each lookup's worst price and record the attempts.
@@ -90,7 +92,10 @@ class Governor:
                     raise _refused(provider, entry.refused, entry.at - began)
                 await self._nap(_POLL_S if place is None else max(0.0, entry.at - self._epoch()))
         except BaseException:
-            self._places.go(name, place)
+            if place is None:
+                self._places.go(name, None)
+            else:
+                self._places.keep(name, place)
             raise
 
     async def _be_on_time(self, provider: Provider, entry: Entry, place: int) -> None:
@@ -136,35 +141,12 @@ class Governor:
         finally:
             self._tell_those_who_wait()
 
-    def at_once(self, provider: Provider) -> bool:
-        """Whether a call that costs nothing may go to it without a look into the store."""
-        name = provider.name
-        return (
-            not provider.limits.windows
-            and self._places.free(name)
-            and self._known.usual(name, self._epoch())
-            and name not in self._dropped
-        )
-
-    def enter_free(self, provider: Provider) -> int:
-        """A place, where `at_once` has just said so. Raises Stopped."""
-        self._nap.check()
-        return self._places.take_spare(provider.name)
-
-    async def leave_free(
+    async def close_free(
         self, provider: Provider, place: int, wanted: Wanted, outcome: Outcome, opened_at: str
-    ) -> tuple[Micros, Attempt | None]:
-        """The call is over: its bill, and its attempt where the answer comes later.
-
-        An answer is written down with others; anything else at once, as it changes how others are asked.
-        """
-        name, lookup = provider.name, wanted.lookup
-        if isinstance(outcome, Found | NotFound) and not outcome.cost:
-            self._places.keep(name, place)
-            keep, closed_at = provider.keep.store, self._now()
-            task_id = wanted.task_id
-            self._writer.called(FreeCall(provider.tier, lookup, outcome, keep, opened_at, closed_at, task_id))
-            return Micros(0), None
+    ) -> tuple[Micros, Attempt]:
+        """A call of the free lane came to more than an answer: its bill, and its attempt, which is written
+        down at once, as it changes how others are asked."""
+        lookup = wanted.lookup
         intent, at = self._intent(provider, wanted), self._now()
         attempts: list[Attempt] = []
 

@@ -51,6 +51,9 @@ UPDATE enrichment_jobs SET owner = NULL, lease_until = NULL, stop = NULL, exit_c
 WHERE id = ? AND owner = ?
 """
 
+# No call of a process that is gone is under way any more.
+FREE_PLACES = "DELETE FROM provider_places WHERE owner = ?"
+
 OTHERS_AT_WORK = """
 SELECT 1 FROM enrichment_jobs WHERE owner IS NOT NULL AND status = 'running' AND id <> ? LIMIT 1
 """
@@ -107,7 +110,10 @@ def claim(connection: sqlite3.Connection, job_id: str, owner: str, now: float, g
     process gave it which started it. Inside the caller's transaction.
     """
     values = {"owner": owner, "until": now + LEASE_S, "job": job_id, "gone": gone}
-    return bool(connection.execute(CLAIM, values).rowcount)
+    claimed = bool(connection.execute(CLAIM, values).rowcount)
+    if claimed and gone is not None:
+        connection.execute(FREE_PLACES, (gone,))
+    return claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,10 @@ def abandon(connection: sqlite3.Connection, held: Held) -> bool:
 
     Inside the caller's transaction.
     """
-    return bool(connection.execute(ABANDON, (held.job_id, held.owner)).rowcount)
+    abandoned = bool(connection.execute(ABANDON, (held.job_id, held.owner)).rowcount)
+    if abandoned:
+        connection.execute(FREE_PLACES, (held.owner,))
+    return abandoned
 
 
 def ask_to_stop(connection: sqlite3.Connection, job_id: str) -> bool:

@@ -124,3 +124,18 @@ def test_a_run_that_could_not_go_on_says_why(store: sqlite3.Connection) -> None:
     now = job(store)
     assert (now.status, now.error, now.exit_code, now.owner) == (JobStatus.INTERRUPTED, "no key", 5, None)
     assert now.log == "/x/log"
+
+
+@pytest.mark.parametrize("how", ["claimed", "abandoned"])
+def test_the_calls_of_a_process_that_is_gone_take_up_no_place(store: sqlite3.Connection, how: str) -> None:
+    """Whoever goes on with its job need not wait until they lapse; others keep theirs."""
+    claim(store, "job1", "dead:1:0", 100.0, None)
+    for owner in ("dead:1:0", "dead:1:0", "other:2:0"):
+        store.execute(
+            "INSERT INTO provider_places (provider, owner, until) VALUES ('acme', ?, 115)", (owner,)
+        )
+    if how == "claimed":
+        assert claim(store, "job1", "new:3:0", 101.0, "dead:1:0")
+    else:
+        assert abandon(store, held_jobs(store)[0])
+    assert [row[0] for row in store.execute("SELECT owner FROM provider_places")] == ["other:2:0"]
