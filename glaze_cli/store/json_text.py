@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import orjson
 
+_LONG = re.compile(r"\d{18}")
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -18,10 +20,19 @@ def encode(value: Any) -> str:
         return _ENCODER.encode(value)
 
 
+def decode(text: str) -> Any:
+    """What was encoded."""
+    try:
+        # Of longer numbers orjson keeps 17 digits.
+        return json.loads(text) if _LONG.search(text) else orjson.loads(text)
+    except orjson.JSONDecodeError:  # NaN, half a character
+        return json.loads(text)
+
+
 def decode_texts(text: str) -> dict[str, str]:
-    """An object that holds nothing but texts. Not for numbers: of very long ones orjson keeps 17 digits."""
+    """An object that holds nothing but texts."""
     try:
         texts: dict[str, str] = orjson.loads(text)
-    except ValueError:
+    except orjson.JSONDecodeError:  # half a character
         texts = json.loads(text)
     return texts

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -37,8 +36,7 @@ class QueuedRow(NamedTuple):
     """Column → value of the row's cells that an earlier run of the job filled: inputs of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoneTask:
+class DoneTask(NamedTuple):
     """A cell whose value was found: what write-back and receipts need."""
 
     id: int
@@ -144,11 +142,13 @@ def queued_numbers(connection: sqlite3.Connection, job_id: str, most: int) -> tu
 
 def done_tasks(connection: sqlite3.Connection, job_id: str) -> Iterator[DoneTask]:
     """Every value the job found, ordered by row and column of the sheet as it was read."""
+    from glaze_cli.store.json_text import decode, decode_texts
+
     found = connection.execute(DONE_TASKS, (job_id,))
     for (number, data), group in groupby(found, key=itemgetter("number", "data")):
-        read = json.loads(data)
+        read = decode_texts(data)
         for row in group:
-            record = json.loads(row["result"])
+            record = decode(row["result"])
             yield DoneTask(
                 row["id"],
                 number,

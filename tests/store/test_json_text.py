@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glaze_cli.model import Tier
-from glaze_cli.store.json_text import decode_texts, encode
+from glaze_cli.store.json_text import decode, decode_texts, encode
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -20,8 +20,10 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_values_come_back(value: object) -> None:
-    """Whatever JSON can hold, the json module reads what was written."""
+    """Whatever JSON can hold: the json module reads what was written, and so do we."""
     assert json.loads(encode(value)) == value
+    again = decode(encode(value))
+    assert again == value and repr(again) == repr(json.loads(encode(value)))
 
 
 @given(st.dictionaries(st.text(st.characters()), st.text(st.characters()), max_size=5))
@@ -45,3 +47,11 @@ def test_texts_come_back(texts: dict[str, str]) -> None:
 def test_odd_ones(value: object) -> None:
     """The same value as the json module's own text has."""
     assert json.loads(encode(value)) == json.loads(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": NaN}', '{"a": "\\ud800"}', "[1e400]", str(10**25), "123456789012345678"]
+)
+def test_what_other_writers_wrote_is_read_as_the_json_module_reads_it(text: str) -> None:
+    """Stores of earlier versions hold such texts."""
+    assert repr(decode(text)) == repr(json.loads(text))
