@@ -144,7 +144,9 @@ class Writer:
         while not self._closed or len(self._group) or self._starts:
             await self._due.wait()
             self._due.clear()
-            if len(self._group) or self._started(self._clock.time()):
+            if self._broken:  # what came after what was lost may build on it
+                self._take().tell([], self._broken)
+            elif len(self._group) or self._started(self._clock.time()):
                 await self._commit()
             if self._closed:
                 self._due.set()

@@ -161,3 +161,24 @@ def test_who_makes_too_much_waits_for_room() -> None:
 
     assert asyncio.run(go()) == (True, True)
     assert get_job(connection, job.id).done_tasks == QUEUE
+
+
+def test_after_a_group_that_could_not_be_written_nothing_is() -> None:
+    """What came meanwhile may build on what was lost: an end without its bill, for one."""
+    connection, job = store_with_job()
+
+    def full(_: sqlite3.Connection) -> None:
+        writer.end(done(1, 1))  # it comes while the group is under way
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async def go() -> None:
+        nonlocal writer
+        writer = Writer(connection, job.id)
+        with pytest.raises(StoreError):
+            await writer.do(full)
+        with pytest.raises(StoreError):
+            await writer.close()
+
+    writer: Writer
+    asyncio.run(go())
+    assert statuses(connection)[0] == "queued"
