@@ -121,7 +121,7 @@ def by_aiohttp(url: str, sheet: Path, out: Path) -> None:
 
 
 def by_door(url: str, sheet: Path, out: Path) -> None:
-    """A bare loop over the client that Glaze uses: httpx's requests and replies, carried by aiohttp."""
+    """A bare loop over the client that Glaze uses, on the loop that it uses."""
     from glaze_cli.providers.http import Call, HttpDoor
 
     async def work() -> None:
