@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.model import FailReason
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+@lru_cache(100)
+def _charset(content_type: str) -> str:
+    """The one that is declared, else UTF-8; a service says the same of all its answers."""
+    declared = _CHARSET.search(content_type)
+    return declared[1] if declared else "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +79,8 @@ class Reply:
     @property
     def text(self) -> str:
         """The body by its declared charset, else UTF-8; what cannot be read becomes U+FFFD."""
-        declared = _CHARSET.search(self.headers.get("content-type", ""))
         try:
-            return self.body.decode(declared[1] if declared else "utf-8", errors="replace")
+            return self.body.decode(_charset(self.headers.get("content-type", "")), errors="replace")
         except (LookupError, ValueError):  # a charset nobody knows
             return self.body.decode("utf-8", errors="replace")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 65_536
 _ORIGIN = re.compile(r"https?://[^/?#@]+(?=/)")
-_PLAIN = re.compile(r"(?:(?!/\.)[A-Za-z0-9\-._~!$&'()*+,;=:@/?%])*")
+_PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*")
 """A path and query that need no other encoding. `/.` could be a step up, and is left to httpx."""
 
 
@@ -25,8 +25,10 @@ def written(url: str) -> str:
     reading each of them whole would take a third of a call's time: of those only the origin is read, once.
     """
     origin = _ORIGIN.match(url)
-    if origin and len(url) <= _LONGEST and _is_normal(origin[0]) and _PLAIN.fullmatch(url, origin.end()):
-        return url
+    if origin and len(url) <= _LONGEST and _is_normal(origin[0]):
+        start = origin.end()
+        if url.find("/.", start) < 0 and _PLAIN.fullmatch(url, start):
+            return url
     read = parsed(url)
     host = read.raw_host.decode("ascii")
     port = "" if read.port is None else f":{read.port}"

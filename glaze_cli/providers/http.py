@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+import functools
 import re
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode
 
 from glaze_cli import __version__
-from glaze_cli.errors import LookupFailed, Throttled
+from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.model import FailReason
 from glaze_cli.providers.addresses import is_public
 from glaze_cli.providers.call import NO_SECRET, Call, Reply, Secret, reply_lost
+from glaze_cli.providers.deadline import Deadline, Watch
 from glaze_cli.providers.destination import host_of, parsed, written
 from glaze_cli.providers.guard import WEB_PORTS, Guard, Refused, Resolve, resolve_host
 from glaze_cli.providers.line import HttpxLine, Incoming, Line, Outgoing
@@ -27,6 +28,8 @@ __all__ = ["NO_SECRET", "Call", "HttpDoor", "Reply", "Secret", "reply_lost"]
 
 _MAX_REDIRECTS = 5
 _UNFIT = re.compile(r"[^\t -~]")  # of a header: what ends it, and what would be read differently
+_Pairs = tuple[tuple[str, str], ...]
+T = TypeVar("T")
 
 
 class HttpDoor:
@@ -53,12 +56,16 @@ class HttpDoor:
     ) -> None:
         self._line: Line | None = None if transport is None else HttpxLine(transport)
         agent = f"glaze/{__version__}" + (f" (+{contact})" if contact else "")
-        self._usual = (("user-agent", agent), ("accept", "*/*"), ("accept-encoding", "gzip"))
+        usual = (("user-agent", agent), ("accept", "*/*"), ("accept-encoding", "gzip"))
+        # Nearly all calls of a provider have the same: they are put together, and looked at, once.
+        self._headers = _remembering(functools.partial(_all_headers, usual))
+        self._encoded = _remembering(_encoded)
         self._connect_s = connect_s
         self._reply_s = reply_s
         self._max_bytes = max_bytes
         self._guard = Guard(resolve, allow, ports)
         self._proxies = proxies
+        self._watch = Watch()
 
     async def send(self, call: Call) -> Reply:
         """The answer, whatever its status; a GET is followed along at most five redirects.
@@ -68,9 +75,15 @@ class HttpDoor:
         or leads to where nobody must go (a foreign call's own host: `bad_input`).
         """
         address = written(call.url)
+        silence_s = self._reply_s if call.reply_s is None else call.reply_s
         try:
-            async with asyncio.timeout(self._connect_s + self._silence(call)):
-                return await self._follow(call, address)
+            with (deadline := self._watch.deadline(self._connect_s + silence_s, silence_s)):
+                addresses = await self._decide(parsed(call.url), None) if call.foreign else None
+                reply = await self._send_once(call, address, call.secret, addresses, deadline)
+                # What is posted is never sent on: it may cost money, and holds the user's cells.
+                if reply.status not in REDIRECTS or call.method not in ("GET", "HEAD"):
+                    return reply
+                return await self._follow(call, reply, deadline)
         except TimeoutError:
             raise reply_lost(call) from None
 
@@ -80,21 +93,18 @@ class HttpDoor:
 
     async def close(self) -> None:
         """Close the connections."""
+        self._watch.close()
         if self._line is not None:
             await self._line.close()
 
-    async def _follow(self, call: Call, address: str) -> Reply:
+    async def _follow(self, call: Call, reply: Reply, deadline: Deadline) -> Reply:
+        """The answer at the end of the redirects that begin with this one."""
         secret, foreign = call.secret, call.foreign
-        addresses = await self._decide(parsed(call.url), None) if foreign else None
-        for _ in range(_MAX_REDIRECTS + 1):
-            reply = await self._send_once(call, address, secret, addresses)
-            # What is posted is never sent on: it may cost money, and holds the user's cells.
-            if reply.status not in REDIRECTS or call.method not in ("GET", "HEAD"):
-                return reply
+        for followed in range(_MAX_REDIRECTS + 1):
             location = reply.headers.get("location")
-            if not location:
+            if reply.status not in REDIRECTS or not location:
                 return reply
-            url = parsed(address)
+            url = parsed(reply.url)
             onward = next_stop(url, location)
             if same_party(url, onward):
                 for name, _value in secret.query:
@@ -108,7 +118,9 @@ class HttpDoor:
                 foreign = await self._guard.outside(url.host)
             addresses = await self._decide(onward, url) if foreign else None
             address = written(str(onward))
-        raise LookupFailed(f"{parsed(address).host} redirected more than {_MAX_REDIRECTS} times")
+            if followed < _MAX_REDIRECTS:
+                reply = await self._send_once(call, address, secret, addresses, deadline)
+        raise LookupFailed(f"{host_of(address)} redirected more than {_MAX_REDIRECTS} times")
 
     async def _decide(self, url: httpx.URL, sender: httpx.URL | None) -> Sequence[str]:
         """The addresses to connect to, where a cell (or a redirect of `sender`) named the host."""
@@ -123,57 +135,43 @@ class HttpDoor:
             raise LookupFailed(message, reason=FailReason.BAD_INPUT) from None
 
     async def _send_once(
-        self, call: Call, address: str, secret: Secret, addresses: Sequence[str] | None
+        self, call: Call, address: str, secret: Secret, addresses: Sequence[str] | None, deadline: Deadline
     ) -> Reply:
-        import httpx
-
         try:
-            answer = await self._carrier().exchange(self._outgoing(call, address, secret, addresses))
+            headers = self._headers(call.headers, secret.headers)
+            asked = address
+            if secret.query:  # joined by hand: httpx would rewrite the encoding of the whole query
+                asked += ("&" if "?" in address else "?") + self._encoded(secret.query)
+            outgoing = Outgoing(
+                call.method, asked, headers, call.content, self._connect_s, deadline, addresses
+            )
+            answer = await (self._line or self._carrier()).exchange(outgoing)
             try:
-                unpacker = await self._read(call, answer)
+                body, cut = await self._read(call, answer)
             finally:
-                await answer.close()
-            body = unpacker.finish()
-        # `from None`: the original errors can quote the request, and with it the key.
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            message = f"{host_of(address)} could not be reached: {error or type(error).__name__}"
-            raise Throttled(message, reason=FailReason.UNREACHABLE) from None
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, UnicodeError):
-            raise LookupFailed(f"the request to {host_of(address)} is not valid; nothing was sent") from None
-        except Unreadable as error:
-            raise LookupFailed(f"{host_of(address)} sent an answer {error}", call.unread_reason) from None
-        except (httpx.TransportError, EOFError):
-            raise reply_lost(call) from None
-        return Reply(answer.status, answer.headers, body, address, unpacker.full)
+                deadline.hush()
+                if not answer.ended:
+                    await answer.close()
+            return Reply(answer.status, answer.headers, body, address, cut)
+        except Exception as error:
+            meaning = _meaning(error, call, address)
+            if meaning is None:
+                raise
+            # `from None`: the original errors can quote the request, and with it the key.
+            raise meaning from None
 
-    def _outgoing(
-        self, call: Call, address: str, secret: Secret, addresses: Sequence[str] | None
-    ) -> Outgoing:
-        import httpx
-
-        if secret.query:
-            # Joined by hand: httpx would rewrite the encoding of the whole query.
-            address += ("&" if "?" in address else "?") + urlencode(secret.query, quote_via=quote)
-        headers = [*call.headers, *secret.headers]
-        named = {name.lower() for name, _ in headers}
-        headers += [usual for usual in self._usual if usual[0] not in named]
-        if any(_UNFIT.search(value) for _, value in headers):
-            raise httpx.LocalProtocolError("a header that is none")
-        silence = self._silence(call)
-        return Outgoing(call.method, address, headers, call.content, self._connect_s, silence, addresses)
-
-    async def _read(self, call: Call, answer: Incoming) -> Unpacker:
-        """Takes the body in; not more than the cap is ever held, or fetched."""
+    async def _read(self, call: Call, answer: Incoming) -> tuple[bytes, bool]:
+        """The body, and whether it is cut; not more than the cap is ever held, or fetched."""
         cap = self._max_bytes if call.max_bytes is None else call.max_bytes
-        unpacker = Unpacker(answer.headers.get("content-encoding", ""), cap, call.cut)
-        async for chunk in answer.chunks():
+        encoding = answer.headers.get("content-encoding", "")
+        chunk = b"" if answer.ended else await answer.chunk()
+        if answer.ended and not encoding and len(chunk) <= cap:
+            return chunk, False  # as nearly always: all of it in one piece, with nothing to unpack
+        unpacker = Unpacker(encoding, cap, call.cut)
+        while chunk:
             unpacker.feed(chunk)
-            if unpacker.full:
-                break
-        return unpacker
-
-    def _silence(self, call: Call) -> float:
-        return self._reply_s if call.reply_s is None else call.reply_s
+            chunk = b"" if unpacker.full else await answer.chunk()
+        return unpacker.finish(), unpacker.full
 
     def _carrier(self) -> Line:
         """Opened by the first call: what carries it takes a while to import."""
@@ -182,3 +180,50 @@ class HttpDoor:
 
             self._line = WebLine(self._proxies)
         return self._line
+
+
+def _remembering(make: Callable[..., T]) -> Callable[..., T]:
+    """The same, remembering what it made lately; of what cannot be looked up (a list) it makes it anew."""
+    known = functools.lru_cache(100)(make)
+
+    def made(*parts: _Pairs) -> T:
+        try:
+            return known(*parts)
+        except TypeError:
+            return make(*parts)
+
+    return made
+
+
+def _all_headers(usual: _Pairs, own: _Pairs, secret: _Pairs) -> _Pairs:
+    """What the call says, the key, and what is usual of the rest. Raises LocalProtocolError."""
+    headers = (*own, *secret)
+    named = {name.lower() for name, _ in headers}
+    headers += tuple(header for header in usual if header[0] not in named)
+    if any(_UNFIT.search(value) for _, value in headers):
+        import httpx
+
+        raise httpx.LocalProtocolError("a header that is none")
+    return headers
+
+
+def _encoded(query: _Pairs) -> str:
+    return urlencode(query, quote_via=quote)
+
+
+def _meaning(error: Exception, call: Call, address: str) -> ProviderError | None:
+    """What became of a call that ended in the error; None for an error that is a defect of ours."""
+    import httpx  # only here: a call that goes well does not need its words
+
+    unsent = httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError
+    unfit = httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, UnicodeError
+    if isinstance(error, unsent):
+        message = f"{host_of(address)} could not be reached: {error or type(error).__name__}"
+        return Throttled(message, reason=FailReason.UNREACHABLE)
+    if isinstance(error, unfit):
+        return LookupFailed(f"the request to {host_of(address)} is not valid; nothing was sent")
+    if isinstance(error, Unreadable):
+        return LookupFailed(f"{host_of(address)} sent an answer {error}", call.unread_reason)
+    if isinstance(error, (httpx.TransportError, EOFError)):
+        return reply_lost(call)
+    return None

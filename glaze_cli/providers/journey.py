@@ -11,9 +11,12 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.http_exceptions import HttpProcessingError
 
+from glaze_cli.providers.deadline import Deadline
+
 TROUBLE = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError)
 """What aiohttp raises, at any stage."""
 
+_BROKEN = (aiohttp.ClientConnectionError, OSError)
 _USED: weakref.WeakSet[ResponseHandler] = weakref.WeakSet()
 """Connections that carried a request before."""
 
@@ -21,22 +24,24 @@ _USED: weakref.WeakSet[ResponseHandler] = weakref.WeakSet()
 class Journey:
     """Knows how far a request has come."""
 
-    def __init__(self) -> None:
+    __slots__ = ("_deadline", "broke_off", "reused", "sent")
+
+    def __init__(self, deadline: Deadline | None = None) -> None:
+        """`deadline` is told when all is sent and an answer is waited for."""
+        self._deadline = deadline
         self.reused = False
         self.sent = False
         self.broke_off = False
 
-    async def travel(
-        self, request: aiohttp.ClientRequest, onward: aiohttp.ClientHandlerType
-    ) -> aiohttp.ClientResponse:
-        """Let the request go, once: aiohttp would send a GET again when the connection breaks."""
-        try:
-            return await onward(request)
-        except (aiohttp.ClientConnectionError, OSError) as error:
-            if not self.sent:
-                raise
-            self.broke_off = not isinstance(error, TimeoutError)
-            raise told(error, sent=True) from None
+    def depart(self, connection: ResponseHandler | None) -> None:
+        """From here on bytes may be on their way."""
+        self.sent = True
+        if self._deadline is not None:
+            self._deadline.listen()
+        if connection in _USED:
+            self.reused = True
+        elif connection is not None:
+            _USED.add(connection)
 
 
 JOURNEY: ContextVar[Journey] = ContextVar("JOURNEY")
@@ -47,13 +52,29 @@ class WatchedRequest(aiohttp.ClientRequest):
     """Tells the journey under way where it is: a tenth of the cost of aiohttp's own traces."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        """From here on bytes may be on their way."""
-        journey = JOURNEY.get()
-        journey.sent = True
-        journey.reused = conn.protocol in _USED
-        if conn.protocol is not None:
-            _USED.add(conn.protocol)
-        return await super().send(conn)
+        """Send it, having said so."""
+        JOURNEY.get().depart(conn.protocol)
+        try:
+            return await super().send(conn)
+        except _BROKEN as error:
+            raise _broken_off(error) from None
+
+
+class WatchedResponse(aiohttp.ClientResponse):
+    """What was sent is sent once: aiohttp would send a GET again when the connection breaks."""
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        """Wait for the headers."""
+        try:
+            return await super().start(connection)
+        except _BROKEN as error:
+            raise _broken_off(error) from None
+
+
+def _broken_off(error: Exception) -> httpx.TransportError:
+    """A break of the connection in words that aiohttp does not take for a reason to try again."""
+    JOURNEY.get().broke_off = not isinstance(error, TimeoutError)
+    return told(error, sent=True)
 
 
 def told(error: Exception, sent: bool, proxied: bool = False) -> httpx.TransportError:

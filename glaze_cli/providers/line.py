@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import httpx
 
+    from glaze_cli.providers.deadline import Deadline
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One request, complete."""
+
+class Outgoing(NamedTuple):
+    """One request, complete. No repr shows address or headers: they may hold the key."""
 
     method: str
-    address: str = field(repr=False)
-    """Encoded; may hold the key."""
-    headers: Sequence[tuple[str, str]] = field(repr=False)
+    address: str
+    """Encoded."""
+    headers: Sequence[tuple[str, str]]
+    """All but what the connection itself asks for; `user-agent`, `accept`, `accept-encoding` are there."""
     content: bytes | None
     connect_s: float
-    silence_s: float
-    """Longest silence of the server."""
+    deadline: Deadline
+    """Of the call. A line counts the server's silence itself, or tells this when it begins to listen."""
     addresses: Sequence[str] | None = None
     """The only IP addresses to connect to; None: whatever the name leads to."""
+
+    def __repr__(self) -> str:
+        return f"Outgoing({self.method})"
 
 
 class Incoming(Protocol):
@@ -33,8 +37,13 @@ class Incoming(Protocol):
     headers: dict[str, str]
     """Lower-case names; a repeated header's values joined by commas."""
 
-    def chunks(self) -> AsyncIterator[bytes]:
-        """The body as it comes, packed as it is. Raises httpx's ReadError or ReadTimeout."""
+    @property
+    def ended(self) -> bool:
+        """Whether the last byte was given out, and there is nothing to close; False: perhaps not."""
+
+    async def chunk(self) -> bytes:
+        """The next bytes of the body, packed as they are; b"" after the last. Raises httpx's ReadError or
+        ReadTimeout."""
 
     async def close(self) -> None:
         """No more of it is wanted."""
@@ -61,7 +70,7 @@ class HttpxLine:
         """By one request of httpx's."""
         import httpx
 
-        silence = outgoing.silence_s
+        silence = outgoing.deadline.silence_s
         timeout = {"connect": outgoing.connect_s, "read": silence, "write": silence, "pool": silence}
         request = httpx.Request(
             outgoing.method,
@@ -78,15 +87,20 @@ class HttpxLine:
 
 
 class _HttpxAnswer:
+    ended = False
+
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
         self.status = response.status_code
         self.headers = dict(response.headers.items())
-
-    async def chunks(self) -> AsyncIterator[bytes]:
         # The raw stream: httpx's own decoders unpack a whole chunk at once, a thousandfold for a bomb.
-        async for chunk in self._response.stream:  # type: ignore[union-attr]
-            yield chunk
+        self._chunks = aiter(response.stream)  # type: ignore[arg-type]
+
+    async def chunk(self) -> bytes:
+        async for chunk in self._chunks:
+            if chunk:  # an empty one is not the end
+                return chunk
+        return b""
 
     async def close(self) -> None:
         await self._response.aclose()

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import functools
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from http.cookies import SimpleCookie
 
 import aiohttp
 import httpx
 from yarl import URL
 
-from glaze_cli.providers.journey import JOURNEY, TROUBLE, Journey, WatchedRequest, told
+from glaze_cli.providers.deadline import Deadline
+from glaze_cli.providers.journey import (
+    JOURNEY,
+    TROUBLE,
+    Journey,
+    WatchedRequest,
+    WatchedResponse,
+    told,
+)
 from glaze_cli.providers.line import Outgoing
 from glaze_cli.providers.pinned import PINNED, PinnedResolver
 from glaze_cli.providers.proxies import NO_PROXIES, Proxies
@@ -23,6 +32,8 @@ from glaze_cli.providers.tls import trusted_context
 
 _IDLE_S = 4.0  # many servers hang up after five idle seconds; better not to call just then
 _HEADER_BYTES = 32_768  # of one header: security policies of big sites outgrow the usual 8 KB
+_NO_TYPE = ("Content-Type",)  # what a body is, the call says, or nobody
+_NONE = SimpleCookie()
 
 
 class WebLine:
@@ -39,35 +50,38 @@ class WebLine:
 
     async def exchange(self, outgoing: Outgoing) -> WebAnswer:
         """The answer once its headers are there; raises what a line does."""
-        journey = Journey()
-        addresses = outgoing.addresses
-        address = _address(outgoing.address)
-        proxy = self._way_out(address)
-        on_way, token = JOURNEY.set(journey), PINNED.set(addresses or ())
+        # Without a body, all is sent at once, and the door's deadline does: two timers of aiohttp's take a
+        # tenth of a call's time. The headers must then come whole within one silence. Who sends a body may
+        # take a while, and the server's silence begins after that: aiohttp knows when.
+        deadline = None if outgoing.content else outgoing.deadline
+        silence_s = outgoing.deadline.silence_s if deadline is None else None
+        address = address_of(outgoing.address)
+        proxy = self._way_out(address) if self._proxies.by_scheme else None
+        secure = address.scheme == "https" or (proxy is not None and proxy.scheme == "https")
+        journey = Journey(deadline)
+        on_way, pinned = JOURNEY.set(journey), PINNED.set(outgoing.addresses or ())
         try:
-            pinned = addresses is not None and proxy is None
-            session = self._session(pinned, once=address.authority in self._hang_up)
-            response = await session.request(
+            response = await self._session(outgoing, address, proxy).request(
                 outgoing.method,
                 address,
                 headers=outgoing.headers,
                 data=outgoing.content or None,
+                skip_auto_headers=None if outgoing.method == "GET" else _NO_TYPE,
                 allow_redirects=False,
                 # No `total`: the door bounds the whole. `connect` is all of the way there, names included.
-                timeout=_patience(outgoing.connect_s, outgoing.silence_s),
-                ssl=self._trusted() if "https" in (address.scheme, proxy and proxy.scheme) else True,
+                timeout=_patience(outgoing.connect_s, silence_s),
+                ssl=self._trusted() if secure else True,
                 proxy=proxy,
-                middlewares=(journey.travel,),
             )
         except TROUBLE as error:
             # The original may quote the address, and with it the key.
             raise told(error, journey.sent, proxied=proxy is not None) from None
         finally:
-            PINNED.reset(token)
+            PINNED.reset(pinned)
             JOURNEY.reset(on_way)
             if journey.broke_off and journey.reused:
                 self._hang_up.add(address.authority)
-        return WebAnswer(response)
+        return WebAnswer(response, deadline)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -75,28 +89,17 @@ class WebLine:
             await session.close()
         self._sessions.clear()
 
-    def _session(self, pinned: bool, once: bool) -> aiohttp.ClientSession:
-        """Where connections are kept; with `once`, none is.
+    def _session(self, outgoing: Outgoing, address: URL, proxy: URL | None) -> aiohttp.ClientSession:
+        """Where connections for the request are kept; none is to who hung up on one.
 
         Pinned ones are apart: a connection to an address nobody decided on never serves where one was.
         """
-        if (pinned, once) not in self._sessions:
-            self._sessions[pinned, once] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=0,  # the caller's own limits hold
-                    keepalive_timeout=None if once else _IDLE_S,
-                    force_close=once,
-                    resolver=PinnedResolver() if pinned else None,
-                    use_dns_cache=not pinned,
-                ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-                request_class=WatchedRequest,
-                max_line_size=_HEADER_BYTES,
-                max_field_size=_HEADER_BYTES,
-            )
-        return self._sessions[pinned, once]
+        pinned = outgoing.addresses is not None and proxy is None
+        once = bool(self._hang_up) and address.authority in self._hang_up
+        session = self._sessions.get((pinned, once))
+        if session is None:
+            session = self._sessions[pinned, once] = _open(pinned, once)
+        return session
 
     def _way_out(self, address: URL) -> URL | None:
         """The proxy, if there is one. Raises ProxyError when it is of no kind that can be used."""
@@ -117,31 +120,81 @@ class WebLine:
         return self._tls
 
 
+class _NoCookies(aiohttp.DummyCookieJar):
+    """Keeps none, as the other does, and does not read them first either."""
+
+    def filter_cookies(self, request_url: URL) -> SimpleCookie:
+        """None."""
+        return _NONE
+
+    def update_cookies_from_headers(self, headers: Sequence[str], response_url: URL) -> None:
+        """Keep none."""
+
+
+def _open(pinned: bool, once: bool) -> aiohttp.ClientSession:
+    """A session whose connections go to the addresses decided on (`pinned`) or are not kept (`once`)."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            limit=0,  # the caller's own limits hold
+            keepalive_timeout=None if once else _IDLE_S,
+            force_close=once,
+            resolver=PinnedResolver() if pinned else None,
+            use_dns_cache=not pinned,
+        ),
+        cookie_jar=_NoCookies(),
+        auto_decompress=False,
+        request_class=WatchedRequest,
+        response_class=WatchedResponse,
+        max_line_size=_HEADER_BYTES,
+        max_field_size=_HEADER_BYTES,
+    )
+
+
 class WebAnswer:
     """The body as it comes; what is not read is not fetched."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-        self.status = response.status
-        self.headers = _headers(response.raw_headers)
+    __slots__ = ("_deadline", "_response", "headers", "status")
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    def __init__(self, response: aiohttp.ClientResponse, deadline: Deadline | None) -> None:
+        self._response = response
+        self._deadline = deadline
+        self.status = response.status
+        self.headers = headers_of(response.raw_headers)
+
+    @property
+    def ended(self) -> bool:
+        """A connection that was read to the end is in use again, perhaps."""
+        content = self._response.content
+        return content.at_eof() and content.exception() is None and self._response.closed
+
+    async def chunk(self) -> bytes:
         """Packed as they are."""
+        if self._deadline is not None:
+            self._deadline.listen()
         try:
-            async for chunk in self._response.content.iter_any():
-                yield chunk
+            return await self._response.content.readany()
         except TROUBLE as error:
             raise told(error, sent=True) from None
 
     async def close(self) -> None:
-        """A connection that was read to the end is used again; another is closed."""
+        """What is not read to the end by now will not be: the connection is closed."""
         self._response.release()
 
 
-def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+def headers_of(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By lower-case names; a repeated one's values joined by commas."""
+    try:
+        # Each name once, as nearly always, and nothing but UTF-8.
+        headers = {_header_name(name): value.decode() for name, value in raw}
+    except UnicodeDecodeError:
+        return _mixed(raw)
+    return headers if len(headers) == len(raw) else _mixed(raw)
+
+
+def _mixed(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for name, value in raw:
-        key = name.decode("latin-1").lower()
+        key = _header_name(name)
         try:
             text = value.decode("utf-8")
         except UnicodeDecodeError:
@@ -155,9 +208,28 @@ def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeou
     return aiohttp.ClientTimeout(connect=connect, sock_read=read)
 
 
-def _address(text: str) -> URL:
-    """The same address to aiohttp: no other encoding."""
+def address_of(text: str) -> URL:
+    """The same address to aiohttp: no other encoding. Raises LocalProtocolError."""
     try:
-        return URL(text, encoded=True)
+        end = text.find("/", len("https://"))
+        before = text[:end]
+        if end < 0 or "?" in before or "#" in text:
+            return URL(text, encoded=True)
+        # What comes before the path is the same again and again, and takes longest to read.
+        origin = _origin(before)
+        path, _, query = text[end:].partition("?")
+        return URL.build(
+            scheme=origin.scheme, authority=origin.raw_authority, path=path, query_string=query, encoded=True
+        )
     except ValueError:  # a port that cannot be
         raise httpx.LocalProtocolError("not a valid address") from None
+
+
+@functools.lru_cache(1000)
+def _origin(text: str) -> URL:
+    return URL(text, encoded=True)
+
+
+@functools.lru_cache(1000)
+def _header_name(name: bytes) -> str:
+    return name.decode("latin-1").lower()

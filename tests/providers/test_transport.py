@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -204,6 +205,33 @@ def test_silence_after_sending_is_a_lost_reply(answer: object, free: bool, kind:
         assert time.monotonic() - started < 1.3
     assert type(error) is kind
     assert error.reason == ("unreachable" if free else "unknown_outcome")
+
+
+@pytest.mark.parametrize("content", [None, b"x"])
+@pytest.mark.parametrize(
+    "head", [b"content-length: 9\r\n\r\n12", b"transfer-encoding: chunked\r\n\r\n2\r\n12\r\n"]
+)
+def test_silence_in_a_body_is_a_lost_reply(content: bytes | None, head: bytes) -> None:
+    """Half an answer and then nothing: noticed by the call's patience, long before the whole is late."""
+
+    def half() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n" + head
+        time.sleep(2)
+
+    with Loopback(Say(raw=half)) as server:
+        started = time.monotonic()
+        call = Call("POST" if content else "GET", server.url, content=content, reply_s=0.2)
+        error = refusal(call, HttpDoor(connect_s=20.0))
+        assert time.monotonic() - started < 1.7
+    assert (type(error), error.reason) == (LookupFailed, "unknown_outcome")
+
+
+def test_an_answer_in_pieces_is_read_whole() -> None:
+    """Each piece comes in time, though all of them take longer than any may."""
+    with Loopback(Say(body=b"0123456789", drip_s=0.1)) as server:
+        reply = outcome(Call("GET", server.url, reply_s=0.7), HttpDoor(connect_s=20.0))
+    assert isinstance(reply, Reply)
+    assert reply.body == b"0123456789"
 
 
 # ── proxies ───────────────────────────────────────────────────────────────────────────────────────

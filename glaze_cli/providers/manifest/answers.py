@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from glaze_cli.errors import LookupFailed, ProviderError
-from glaze_cli.model import Answer, FailReason, Found, Lookup, NotFound
+from glaze_cli.model import Answer, FailReason, Found, Lookup, Micros, NotFound
 from glaze_cli.providers.manifest.document import Document
 from glaze_cli.providers.manifest.match import NoMatch, match
 from glaze_cli.providers.manifest.rules import Verdict
@@ -23,6 +23,8 @@ def inputs_of(lookup: Lookup) -> dict[str, str]:
 def filled(op: Op, lookup: Lookup) -> dict[str, str]:
     """The same with what the operation derives from it. Raises LookupFailed where that is nothing."""
     inputs = inputs_of(lookup)
+    if not op.derive:
+        return inputs
     for name, expr in op.derive.items():
         value = expr.of(inputs_of(lookup))
         if not isinstance(value, str) or not value:
@@ -36,7 +38,16 @@ def answer(op: Op, lookup: Lookup, documents: Sequence[Document]) -> tuple[Answe
 
     The answer has no bill yet.
     """
-    found = match(op, filled(op, lookup), *documents)
+    # Only what a rule compares, or what a row cannot be asked without, is made again.
+    inputs = filled(op, lookup) if op.accept or op.derive else {}
+    found = match(op, inputs, *documents)
     if isinstance(found, NoMatch):
         return NotFound(found.detail), ChargeOn.HIT if found.answered else ChargeOn.MISS
     return Found(found.values, found.confidence, found.citations), ChargeOn.HIT
+
+
+def billed(answer: Answer, cost: Micros) -> Answer:
+    """The answer with its bill."""
+    if isinstance(answer, Found):
+        return Found(answer.values, answer.confidence, answer.citations, cost)
+    return NotFound(answer.detail, cost)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from glaze_cli.errors import LookupFailed, ProviderError
 from glaze_cli.model import Answer, FailReason, Found, Lookup, Micros, NotFound
-from glaze_cli.providers.manifest.answers import Failing, answer, inputs_of
+from glaze_cli.providers.manifest.answers import Failing, answer, billed, inputs_of
 from glaze_cli.providers.manifest.bill import shared_bills
 from glaze_cli.providers.manifest.caller import Exchange
 from glaze_cli.providers.manifest.document import Document
@@ -129,7 +128,7 @@ def _single(batch: Batch, document: Document, item: object) -> Document:
 
 def _billed(outcome: Answer | ProviderError, bill: Micros) -> Answer | LookupFailed:
     if isinstance(outcome, Found | NotFound):
-        return replace(outcome, cost=bill)
+        return billed(outcome, bill)
     failed = alone(outcome)
     failed.cost = bill
     return failed

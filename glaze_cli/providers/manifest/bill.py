@@ -15,7 +15,7 @@ def bill(cost: Cost, kind: ChargeOn, document: Mapping[str, Any]) -> Micros:
 
     An error is never billed unless the terms say so, whatever figure comes with it.
     """
-    if kind is ChargeOn.ERROR and not cost.charges(kind):
+    if cost.free or (kind is ChargeOn.ERROR and not cost.charges(kind)):
         return Micros(0)
     actual = actual_cost(cost, document)
     return cost.of(kind) if actual is None else actual

@@ -46,6 +46,7 @@ class Caller:
         self._tokens: Tokens | None = None
         if auth.kind is AuthKind.OAUTH:
             self._tokens = Tokens(auth, setup.key, self._token_url(), manifest.id, setup.door, now)
+        self._key: Secret | None = None
 
     def address(self, request: Request, inputs: Mapping[str, str]) -> str:
         """The request's whole address, encoded. Raises LookupFailed for a value that cannot be in it."""
@@ -64,34 +65,28 @@ class Caller:
     ) -> Exchange:
         """Ask once. `url` and `body` take the place of the request's own. Raises a ProviderError."""
         url = url or self.address(request, inputs)
-        headers = [(name, fill_header(value, inputs)) for name, value in request.headers]
+        headers = tuple([(name, fill_header(value, inputs)) for name, value in request.headers])
         body = fill_json(request.json, inputs) if body is None else body
         content = None
         if body is not None:
             content = json.dumps(body).encode()
-            headers.append(("content-type", "application/json"))
-        secret = await self._secret()
-        call = Call(
-            request.method,
-            url,
-            (*headers, *manner.mark),
-            content,
-            secret,
-            free=manner.free,
-            idempotent=manner.idempotent,
-        )
+            headers = (*headers, ("content-type", "application/json"))
+        headers += manner.mark
+        secret = self._own_key() if self._tokens is None else await self._tokens.secret()
+        call = Call(request.method, url, headers, content, secret, manner.free, manner.idempotent)
         reply = await self._setup.door.send(call)
         if reply.status == 401 and self._tokens is not None and secret != NO_SECRET:
             # It was refused, so it did nothing: once more, with a fresh token.
             self._tokens.forget(secret)
-            call = replace(call, secret=await self._secret())
+            call = replace(call, secret=await self._tokens.secret())
             reply = await self._setup.door.send(call)
         return Exchange(call, read(reply, expect))
 
-    async def _secret(self) -> Secret:
-        if self._tokens is not None:
-            return await self._tokens.secret()
-        return secret_for(self._manifest.auth, self._setup.key, self._manifest.id)
+    def _own_key(self) -> Secret:
+        """The key that never changes. Raises ProviderUnusable, each time, when it is of no use."""
+        if self._key is None:
+            self._key = secret_for(self._manifest.auth, self._setup.key, self._manifest.id)
+        return self._key
 
     def _token_url(self) -> str:
         url = self._manifest.auth.token_url

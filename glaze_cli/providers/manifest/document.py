@@ -12,6 +12,7 @@ from typing import Any
 from glaze_cli.providers.http import Reply
 from glaze_cli.providers.manifest.schema import Expect
 
+_DECODER = json.JSONDecoder()  # `json.loads`, without its choosing of one
 NAMES = frozenset({"status", "headers", "body", "text"})
 """What a rule may look up."""
 
@@ -45,12 +46,12 @@ def read(reply: Reply, expect: Expect) -> Document:
             body = reader(text)
         except (ValueError, csv.Error, RecursionError):
             broken = True
-    values = {"status": reply.status, "headers": dict(reply.headers), "body": body, "text": text}
-    return Document(values, broken)
+    headers = reply.headers if type(reply.headers) is dict else dict(reply.headers)  # JMESPath knows dicts
+    return Document({"status": reply.status, "headers": headers, "body": body, "text": text}, broken)
 
 
 def _json(text: str) -> Any:
-    return json.loads(text.removeprefix("\ufeff"))
+    return _DECODER.decode(text.removeprefix("\ufeff"))
 
 
 def _json_lines(text: str) -> list[Any]:

@@ -55,9 +55,10 @@ class Expr:
 
     def of(self, document: object) -> Any:
         """Its value, or None where a name is missing or a type does not fit."""
-        if self._path is not None:
+        path = self._path
+        if path is not None:
             value = document
-            for name in self._path:
+            for name in path:
                 value = value.get(name) if isinstance(value, dict) else None
             return value
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,26 +11,28 @@ from glaze_cli.model import Field, Scalar
 from glaze_cli.providers.manifest.expr import Expr
 from glaze_cli.providers.manifest.schema import Confidence
 
+# U+FFFD: bytes nobody could read. A lone surrogate cannot be stored at all.
+_UNSOUND = re.compile("[\ufffd\ud800-\udfff]")
+
 
 def extract(paths: Mapping[Field, Expr], document: Mapping[str, Any]) -> dict[Field, Scalar]:
     """The fields the answer has a value for; a field it has none for is absent."""
-    found = ((field, as_scalar(path.of(document))) for field, path in paths.items())
-    return {field: value for field, value in found if value is not None}
+    found = {}
+    for field, path in paths.items():
+        value = as_scalar(path.of(document))
+        if value is not None:
+            found[field] = value
+    return found
 
 
 def as_scalar(value: object) -> Scalar | None:
     """A value for a cell, text trimmed; None for null, blank, lists, objects, NaN and broken text."""
     if isinstance(value, str):
         text = value.strip()
-        return text if text and _is_sound(text) else None
+        return text if text and (text.isascii() or not _UNSOUND.search(text)) else None
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, bool | int | float) else None
-
-
-def _is_sound(text: str) -> bool:
-    # U+FFFD: bytes nobody could read. A lone surrogate cannot be stored at all.
-    return "\ufffd" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def confidence_of(confidence: Confidence | None, document: Mapping[str, Any]) -> float:

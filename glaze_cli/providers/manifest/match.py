@@ -38,6 +38,8 @@ def match(op: Op, inputs: Mapping[str, str], *documents: Document) -> Match | No
 
     The documents are the pages of one list.
     """
+    if op.items is None and not op.accept and len(documents) == 1:
+        return _only(op, documents[0])
     scopes = islice(chain.from_iterable(_scopes(op, document) for document in documents), _MOST)
     candidates = [scope for scope in scopes if scope["values"]]
     if not candidates:
@@ -53,6 +55,20 @@ def match(op: Op, inputs: Mapping[str, str], *documents: Document) -> Match | No
     equals = [scope for scope in fitting if scope["similarity"] == best["similarity"]]
     if any(scope["values"] != best["values"] for scope in equals):
         return NoMatch(f"{len(equals)} equally good matches", answered=True)
+    return _match(op, best)
+
+
+def _only(op: Op, document: Document) -> Match | NoMatch:
+    """The same where nothing is to be chosen: the answer is one candidate, and fits as it is."""
+    scope = {**document.values, "item": None}
+    values = extract(op.extract, scope)
+    if not values:
+        return NoMatch("the answer holds no value", answered=False)
+    scope["values"], scope["similarity"] = values, 1.0
+    return _match(op, scope)
+
+
+def _match(op: Op, best: Mapping[str, Any]) -> Match:
     citations = texts(op.citations.of({**best, **best["values"]})) if op.citations else ()
     return Match(best["values"], confidence_of(op.confidence, best), citations)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.model import Answer, Field, Lookup, Micros, NotFound, Submitted, Tier
 from glaze_cli.providers.base import ProviderBase
 from glaze_cli.providers.call import Call
-from glaze_cli.providers.manifest.answers import answer, filled, inputs_of
+from glaze_cli.providers.manifest.answers import answer, billed, filled, inputs_of
 from glaze_cli.providers.manifest.batching import alone, answers_of, batch_mark, body_of, fits, joined, unfit
 from glaze_cli.providers.manifest.bill import bill, shared_bills
 from glaze_cli.providers.manifest.caller import Caller, Exchange, Manner
@@ -72,7 +72,7 @@ class ManifestProvider(ProviderBase):
     async def look_up(self, lookup: Lookup) -> Answer | Submitted:
         """One answer; see providers.base for what it raises. An error's `cost` is its bill."""
         op = self._op(lookup)
-        manner = _manner(op, lookup.key)
+        manner = _manner(op, lookup.key) if op.idempotency_header else _unmarked(op.cost.free, op.idempotent)
         exchange = await self._caller.ask(op.request, filled(op, lookup), op.expect, manner)
         verdict = judge(op.rules, exchange.document)
         if op.poll is not None and verdict.outcome in (Outcome.HIT, Outcome.PENDING):
@@ -128,22 +128,23 @@ class ManifestProvider(ProviderBase):
     def _op(self, lookup: Lookup) -> Op:
         """The operation that needs just the lookup's inputs, else the first that they satisfy."""
         names = lookup.names
-        if names not in self._ops:
+        op = self._ops.get(names)
+        if op is None:
             inputs = frozenset(names)
             fitting = [op for op in self.manifest.ops if op.needs <= inputs]
             if not fitting:
                 raise ValueError(
                     f"{self.name} cannot be asked with {sorted(inputs)}"
                 )  # a defect of the caller
-            self._ops[names] = next((op for op in fitting if op.needs == inputs), fitting[0])
-        return self._ops[names]
+            op = self._ops[names] = next((op for op in fitting if op.needs == inputs), fitting[0])
+        return op
 
     def _read(self, op: Op, lookup: Lookup, verdict: Verdict, exchange: Exchange) -> Answer:
         """The answer that one exchange holds, with its bill; raises what it means otherwise."""
         values = exchange.document.values
         if verdict.outcome is Outcome.HIT:
             found, kind = answer(op, lookup, [exchange.document])
-            return replace(found, cost=bill(op.cost, kind, values))
+            return billed(found, bill(op.cost, kind, values))
         if verdict.outcome is Outcome.MISS:
             return NotFound(verdict.why, bill(op.cost, ChargeOn.MISS, values))
         error = self._failure(op.wait, exchange.call, verdict, exchange.document)
@@ -172,7 +173,7 @@ class ManifestProvider(ProviderBase):
         found, kind = answer(op, lookup, documents)
         bills = [bill(op.cost, kind, page.values) for page in documents]
         bills += [bill(op.cost, ChargeOn.MISS, page.values) for page in ends]
-        return replace(found, cost=Micros(sum(bills)))
+        return billed(found, Micros(sum(bills)))
 
     async def _one_by_one(self, lookups: Sequence[Lookup]) -> Sequence[Answer | LookupFailed]:
         """For operations without a bulk endpoint; see `batch_of`."""
@@ -229,6 +230,10 @@ class ManifestProvider(ProviderBase):
         """What the outcome means to the engine; no bill yet."""
         wait = first_wait(hints, document, self._now())
         return failure(self.name, self._setup.key_name, call, verdict, document, wait)
+
+
+_unmarked = functools.cache(Manner)
+"""There are four; one is needed for every lookup."""
 
 
 def _manner(op: Op, mark: str) -> Manner:

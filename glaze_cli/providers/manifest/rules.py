@@ -43,16 +43,22 @@ class Verdict:
     why: str = ""
 
 
+_HIT = Verdict(Outcome.HIT)
+
+
 def judge(rules: Sequence[Rule], document: Document) -> Verdict:
     """The first rule that may speak and holds; else the table; else success is a hit, the rest refused."""
     for rule in rules:
         if _may_speak(rule, document) and rule.when.holds(document.values):
             return Verdict(rule.then, rule.why)
-    fallback = Outcome.HIT if document.succeeded else Outcome.REFUSED
-    outcome = _BY_STATUS.get(document.status, fallback)
-    if outcome is Outcome.HIT and document.broken:
+    outcome = _BY_STATUS.get(document.status)
+    if outcome is not None:
+        return Verdict(outcome)
+    if not document.succeeded:
+        return Verdict(Outcome.REFUSED)
+    if document.broken:
         return Verdict(Outcome.REFUSED, "it is not what the service promises to send")
-    return Verdict(outcome)
+    return _HIT
 
 
 def _may_speak(rule: Rule, document: Document) -> bool:

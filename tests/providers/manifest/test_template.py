@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ from glaze_cli.providers.manifest.template import (
     fill_path,
     fill_query,
     placeholders,
+    quoted,
 )
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -40,6 +41,31 @@ def test_a_value_arrives_whole_and_changes_nothing_else(cell: str) -> None:
     assert [unquote(part) for part in raw_path.split("/")] == ["", "v1", cell, "people"]
     sent = urlsplit(str(url)).query
     assert parse_qsl(sent, keep_blank_values=True) == [("q", f"name:{cell}"), ("limit", "5")]
+
+
+@given(st.text(alphabet=st.sampled_from("aZ9_.~- /%+&é\n\u3042\U0001f4a9"), max_size=8) | CELLS)
+def test_the_quick_way_to_quote_is_exact(text: str) -> None:
+    """Letter by letter or all at once, the same is sent."""
+    assert quoted(text) == quote(text, safe="")
+
+
+TEMPLATES = st.lists(st.sampled_from(["{a}", "{b}", "x", " ", "&", "é", "{", "}", "{A}"]), max_size=4).map(
+    "".join
+)
+
+
+@given(st.lists(st.tuples(TEMPLATES, TEMPLATES), max_size=3), CELLS, CELLS)
+def test_a_query_made_beforehand_is_the_query(template: list[tuple[str, str]], a: str, b: str) -> None:
+    """Its fixed parts are encoded once; filled, it is what urllib makes of the filled pairs."""
+    filled = [(name, fill_json(value, {"a": a, "b": b})) for name, value in template]
+    assert fill_query(tuple(template), {"a": a, "b": b}) == urlencode(filled, quote_via=quote)
+
+
+def test_a_cells_own_braces_stay() -> None:
+    """A value that looks like a placeholder is not filled in its turn."""
+    inputs = {"a": "{b}", "b": "x"}
+    assert fill_json("{a}{b}", inputs) == "{b}x"
+    assert fill_path("/{a}", inputs) == "/%7Bb%7D"
 
 
 @settings(max_examples=50, deadline=None)
