@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from glaze_cli.cli.alive import is_alive, is_this_process
-from glaze_cli.cli.detach import detach
 from glaze_cli.cli.exits import Exit
 from glaze_cli.cli.found import FoundJob
 from glaze_cli.cli.running import RunOptions, run_to_end
@@ -53,7 +52,11 @@ def go_on(found: FoundJob, again: Again, view: View) -> int:
         view.say(f"{queued:,} cells are asked again.")
     if _is_over(found):
         return _nothing_left(found, view)
-    return detach(found, view, again.run) if again.detach else run_to_end(found, view, again.run)
+    if not again.detach:
+        return run_to_end(found, view, again.run)
+    from glaze_cli.cli.detach import detach
+
+    return detach(found, view, again.run)
 
 
 def _is_ours(job: Job) -> bool:

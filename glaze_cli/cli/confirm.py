@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
-
-from glaze_cli.cli import estimating
 from glaze_cli.cli.prepared import Prepared
 from glaze_cli.cli.show import View
 from glaze_cli.config import parse_amount
-from glaze_cli.engine.estimate import Estimate
 from glaze_cli.errors import InputError
 from glaze_cli.model import Tier, dollars
+
+if TYPE_CHECKING:
+    from glaze_cli.engine.estimate import Estimate
 
 
 def confirm(prepared: Prepared, store: Path, view: View, yes: bool) -> bool:
@@ -25,6 +25,10 @@ def confirm(prepared: Prepared, store: Path, view: View, yes: bool) -> bool:
     ask = is_paid(prepared) and not yes and is_interactive()
     if expected is None and not ask:
         return True
+    import typer
+
+    from glaze_cli.cli import estimating
+
     found = estimating.estimate(prepared, store)
     if expected is not None:
         refuse_dearer(found, expected)

@@ -15,7 +15,7 @@ from glaze_cli.config import parse_fail_on, parse_share
 from glaze_cli.errors import SheetError, WriteFailed
 from glaze_cli.model import FailReason, TaskStatus
 from glaze_cli.store.progress import job_document
-from glaze_cli.ui.report import job_line
+from glaze_cli.ui.job_line import job_line
 
 
 def finish(found: FoundJob) -> tuple[str | None, Outcome]:

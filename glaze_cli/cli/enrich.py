@@ -86,7 +86,6 @@ def enrich(
 
 
 def _fill(given: dict[str, Any], path: Path, view: View) -> int:
-    from glaze_cli.cli.dry import show_plan
     from glaze_cli.cli.launch import Launch, launch
     from glaze_cli.cli.prepare import prepare
     from glaze_cli.cli.request import EnrichRequest
@@ -96,6 +95,8 @@ def _fill(given: dict[str, Any], path: Path, view: View) -> int:
     for note in prepared.notes:
         view.say(f"Note: {note}")
     if given["dry_run"]:
+        from glaze_cli.cli.dry import show_plan
+
         return show_plan(prepared, path, view)
     how = Launch(given["yes"], given["detach"], RunOptions(wait=not given["no_wait"]))
     return launch(prepared, path, view, how)

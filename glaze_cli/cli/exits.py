@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glaze_cli.cli.quick import quick
 from glaze_cli.errors import (
@@ -22,7 +22,9 @@ from glaze_cli.errors import (
     StoreError,
     WriteFailed,
 )
-from glaze_cli.model import FailReason, JobStatus
+
+if TYPE_CHECKING:
+    from glaze_cli.model import JobStatus
 
 
 class Exit(IntEnum):
@@ -47,7 +49,6 @@ _ERRORS: tuple[tuple[type[GlazeError], Exit], ...] = (
     (NoProviderLeft, Exit.NO_PROVIDER),
     (BudgetReached, Exit.PAUSED),
 )
-_UNUSABLE = {FailReason.AUTH, FailReason.QUOTA, FailReason.CONFIG}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -123,11 +124,14 @@ def code_of(error: BaseException) -> Exit:
 
 def job_exit(status: JobStatus, failed: int, done: int, reasons: Sequence[str], terminated: bool) -> Exit:
     """The exit code of a job that ended. `reasons`: why its failed tasks failed, each once."""
+    from glaze_cli.model import FailReason, JobStatus
+
+    unusable = {str(reason) for reason in (FailReason.AUTH, FailReason.QUOTA, FailReason.CONFIG)}
     if status is JobStatus.PAUSED:
         return Exit.PAUSED
     if status in (JobStatus.INTERRUPTED, JobStatus.CANCELLED):
         return Exit.TERMINATED if terminated else Exit.INTERRUPTED
-    if failed and not done and set(reasons) <= {str(reason) for reason in _UNUSABLE}:
+    if failed and not done and set(reasons) <= unusable:
         return Exit.NO_PROVIDER
     return Exit.SOME_FAILED if failed or status is JobStatus.FAILED else Exit.OK
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from glaze_cli.cli.request import EnrichRequest
 from glaze_cli.cli.wiring import ProviderSet
@@ -12,6 +13,18 @@ from glaze_cli.model import ANY, Field
 from glaze_cli.model.settings import ColumnSettings, Settings
 from glaze_cli.providers.base import Provider
 from glaze_cli.sheets.selection import Selection
+
+
+class Target(Protocol):
+    """A column that is to be filled, as the selection or a kept job names it."""
+
+    @property
+    def column(self) -> int:
+        """1 = A."""
+
+    @property
+    def header(self) -> str:
+        """What stands above it, or will."""
 
 
 def strange_columns(settings: Settings, headers: Collection[str]) -> Iterator[str]:
@@ -23,6 +36,14 @@ def strange_columns(settings: Settings, headers: Collection[str]) -> Iterator[st
         yield f"{settings.source.name} speaks of columns that this sheet lacks: {shown}{more}."
 
 
+def target_fields(headers: Sequence[str], targets: Iterable[Target], settings: Settings) -> frozenset[Field]:
+    """What the columns are to hold that are filled; `headers` are the sheet's."""
+    targets = tuple(targets)
+    texts = dict(enumerate(headers, 1)) | {target.column: target.header for target in targets}
+    fields = dict(zip(texts, header_fields(list(texts.values()), settings), strict=True))
+    return frozenset(fields[target.column] for target in targets)
+
+
 def could_fill(
     providers: ProviderSet, request: EnrichRequest, settings: Settings, selection: Selection
 ) -> dict[str, str]:
@@ -30,12 +51,13 @@ def could_fill(
     headers = list(selection.headers.texts)
     texts = headers + [target.header for target in selection.targets if target.column > len(headers)]
     fields = header_fields(texts, settings)
+    unready = providers.unready_for(request, target_fields(headers, selection.targets, settings))
     lacking: dict[str, str] = {}
     for target in selection.targets:
         wish = settings.columns.get(target.header, ColumnSettings())
         others = {f for column, f in enumerate(fields, 1) if texts[column - 1] and column != target.column}
         field = fields[target.column - 1]
-        for provider in providers.unready_for(request):
+        for provider in unready:
             if _would_ask(provider, wish, field, others):
                 lacking[provider.name] = provider.lacks
     return lacking

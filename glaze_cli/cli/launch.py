@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from glaze_cli.cli.confirm import confirm
-from glaze_cli.cli.detach import detach
 from glaze_cli.cli.ending import short_of_fill
 from glaze_cli.cli.exits import Exit
 from glaze_cli.cli.found import FoundJob
@@ -63,7 +62,11 @@ def launch(prepared: Prepared, path: Path, view: View, how: Launch) -> int:
     sha256 = file_sha256(Path(prepared.request.path))
     job = create_job(connection, prepared.new_job(secrets.token_hex(4), sha256))
     found = FoundJob(job, prepared.kept, connection, path)
-    return detach(found, view, how.run) if how.detach else run_to_end(found, view, how.run)
+    if not how.detach:
+        return run_to_end(found, view, how.run)
+    from glaze_cli.cli.detach import detach
+
+    return detach(found, view, how.run)
 
 
 def _nothing_to_do(prepared: Prepared, view: View) -> int:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from glaze_cli.cli.late import Late
 from glaze_cli.config import Key, key_at, user_config_folder
 from glaze_cli.errors import ConfigError
 from glaze_cli.model.settings import ProviderSettings, Settings
 from glaze_cli.providers.base import ProviderBase
-from glaze_cli.providers.http import HttpDoor
-from glaze_cli.providers.llm.registry import llm_classes
-from glaze_cli.providers.manifest.catalog import shipped_manifests, user_manifests
+from glaze_cli.providers.manifest.catalog import shipped_manifest, shipped_texts, user_manifests
 from glaze_cli.providers.manifest.load import ID
-from glaze_cli.providers.manifest.provider import ManifestProvider
 from glaze_cli.providers.manifest.schema import Manifest
 from glaze_cli.providers.manifest.template import base_address
-from glaze_cli.providers.registry import service_classes
-from glaze_cli.providers.setup import Setup
+from glaze_cli.providers.registry import MODELS, SERVICES, model_class, service_class
+
+if TYPE_CHECKING:
+    from glaze_cli.providers.http import HttpDoor
+    from glaze_cli.providers.llm.model import LanguageModel
+    from glaze_cli.providers.services.service import Service
+    from glaze_cli.providers.setup import Setup
 
 USER_MANIFESTS = Path("glaze", "providers")
 """Beside a glaze.toml, or in the working folder where there is none."""
@@ -30,35 +36,72 @@ class Network:
     """Makes them, and remembers where their keys come from. Making one asks nobody."""
 
     settings: Settings
-    door: HttpDoor
     keys: dict[str, Key] = field(default_factory=dict)
-    """By provider, of those that know a key; for sentences, never to be shown."""
+    """By provider, of those that were made and know a key; for sentences, never to be shown."""
 
-    def providers(self) -> Iterator[ProviderBase]:
+    @cached_property
+    def door(self) -> HttpDoor:
+        """The one that all of them share, opened for the first of them."""
+        from urllib.request import getproxies, proxy_bypass
+
+        from glaze_cli.providers.http import HttpDoor
+        from glaze_cli.providers.proxies import Proxies
+
+        _leave_out_its_program()
+        return HttpDoor(contact=self.settings.contact, proxies=Proxies(getproxies(), proxy_bypass))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one was made at all."""
+        return "door" in vars(self)
+
+    def providers(self) -> Iterator[tuple[str, Late]]:
         """A manifest of the user's with the id of one that ships, or of one in code, replaces it.
 
+        The user's own manifests are read here, and those that ship when they are made.
         Raises ManifestError, ConfigError.
         """
-        manifests = _manifests(self.settings)
-        ids = {manifest.id for manifest in manifests}
-        in_code = (*service_classes(), *llm_classes())  # the company's own word before that of registers
-        for kind in in_code:
-            if kind.name not in ids:
-                yield self._finished(kind(self._setup(kind.name, kind.env)))
-        for manifest in manifests:
-            yield self.of_manifest(manifest)
-        ids |= {kind.name for kind in in_code}
-        for name, own in self.settings.providers.items():
-            if own.api is not None:
-                yield self._finished(self._server(name, ids))
+        own = _user_manifests(self.settings)
+        shipped = {name: text for name, text in shipped_texts().items() if name not in own}
+        ids = {*own, *shipped}
+        # The company's own word before that of registers.
+        yield from ((name, Late(partial(self._service, name))) for name in SERVICES if name not in ids)
+        for name in MODELS:
+            if name not in ids:
+                yield name, Late(partial(self._model, name), prompted=True)
+        for name, manifest in own.items():
+            yield name, Late(partial(self.of_manifest, manifest))
+        for name, text in shipped.items():
+            yield name, Late(partial(self._shipped, name), text=text)
+        ids |= {*SERVICES, *MODELS}
+        for name, wish in self.settings.providers.items():
+            if wish.api is not None:
+                self._refuse_name(name, ids)
+                yield name, Late(partial(self._server, name), prompted=True)
 
     def of_manifest(self, manifest: Manifest) -> ProviderBase:
         """The provider that a manifest describes. Raises ConfigError."""
+        from glaze_cli.providers.manifest.provider import ManifestProvider
+
         setup = self._setup(manifest.id, manifest.auth.env)
         auth = replace(manifest.auth, env=setup.key_name)  # for its sentences: the place that the user chose
         return self._finished(ManifestProvider(replace(manifest, auth=auth), setup))
 
+    def _shipped(self, name: str) -> ProviderBase:
+        return self.of_manifest(shipped_manifest(name))
+
+    def _service(self, name: str) -> ProviderBase:
+        return self._in_code(service_class(name))
+
+    def _model(self, name: str) -> ProviderBase:
+        return self._in_code(model_class(name))
+
+    def _in_code(self, kind: type[Service] | type[LanguageModel]) -> ProviderBase:
+        return self._finished(kind(self._setup(kind.name, kind.env)))
+
     def _setup(self, name: str, usual_env: str) -> Setup:
+        from glaze_cli.providers.setup import Setup
+
         own = self.settings.providers.get(name, ProviderSettings())
         key = key_at(own.key or f"env:{usual_env}")
         if key.name:
@@ -80,14 +123,16 @@ class Network:
             own.output_usd_per_million,
         )
 
-    def _server(self, name: str, taken: Iterable[str]) -> ProviderBase:
+    def _server(self, name: str) -> ProviderBase:
         from glaze_cli.providers.llm.openai import openai_compatible
 
+        return self._finished(openai_compatible(name, self._setup(name, "")))
+
+    def _refuse_name(self, name: str, taken: Iterable[str]) -> None:
         if name in taken:
             raise self._wrong(name, f"needs no api: there is a provider {name}; or choose another name.")
         if not ID.fullmatch(name):
             raise self._wrong(name, "is no name for a provider: lower-case letters, digits, - and _.")
-        return openai_compatible(name, self._setup(name, ""))
 
     def _finished(self, provider: ProviderBase) -> ProviderBase:
         """With the word about a key that the user named and that is not there, be it needed or not."""
@@ -103,6 +148,14 @@ class Network:
 
     def _wrong(self, name: str, what: str) -> ConfigError:
         return ConfigError(f"{self.settings.source}: [providers.{name}] {what}")
+
+
+def _leave_out_its_program() -> None:
+    """httpx brings a program of its own, and with it progress bars and the lexers of a few hundred languages:
+    half of its import. None here is Python's way to say that there is no such module, and httpx goes on as
+    where its program is not installed.
+    """
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
 def refuse_unknown(settings: Settings, found: Mapping[str, object]) -> None:
@@ -122,8 +175,7 @@ def refuse_unknown(settings: Settings, found: Mapping[str, object]) -> None:
 
 def shipped_ids() -> frozenset[str]:
     """Those of the network that come with Glaze."""
-    kinds = (*service_classes(), *llm_classes())
-    return frozenset({kind.name for kind in kinds} | {manifest.id for manifest in shipped_manifests()})
+    return frozenset({*SERVICES, *MODELS, *shipped_texts()})
 
 
 def manifest_folder(settings: Settings) -> Path:
@@ -134,12 +186,10 @@ def manifest_folder(settings: Settings) -> Path:
     return folder / "providers" if folder == user_config_folder() else folder / USER_MANIFESTS
 
 
-def _manifests(settings: Settings) -> tuple[Manifest, ...]:
-    """The user's own first: one with the id of a shipped one replaces it."""
+def _user_manifests(settings: Settings) -> dict[str, Manifest]:
+    """The user's own, by id."""
     for folder in settings.manifests:
         if not folder.is_dir():
             raise ConfigError(f"There is no folder {folder}; check the path after --providers-dir.")
     folders = [*settings.manifests, manifest_folder(settings), user_config_folder() / "providers"]
-    own = user_manifests(dict.fromkeys(folders))
-    ids = {manifest.id for manifest in own}
-    return (*own, *(manifest for manifest in shipped_manifests() if manifest.id not in ids))
+    return {manifest.id: manifest for manifest in user_manifests(dict.fromkeys(folders))}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from glaze_cli.cli.hints import could_fill, said, strange_columns
+from glaze_cli.cli.hints import could_fill, said, strange_columns, target_fields
 from glaze_cli.cli.outdated import Outdated
-from glaze_cli.cli.prepared import Counts, Prepared
+from glaze_cli.cli.prepared import Cells, Counts, Prepared
 from glaze_cli.cli.request import EnrichRequest
 from glaze_cli.cli.wiring import provider_set
 from glaze_cli.engine.events import TargetColumn
@@ -17,7 +17,7 @@ from glaze_cli.errors import SelectionError, SheetRefused, WriteFailed
 from glaze_cli.model import CellRef, Field
 from glaze_cli.model.settings import ColumnSettings, Settings
 from glaze_cli.providers.base import Provider
-from glaze_cli.sheets.base import Book
+from glaze_cli.sheets.base import Book, SheetRow
 from glaze_cli.sheets.kinds import refuse_target
 from glaze_cli.sheets.save import refuse_busy
 from glaze_cli.sheets.selection import Selection, SelectionRequest, select
@@ -42,7 +42,8 @@ def prepare(request: EnrichRequest, store: Path | None = None) -> Prepared:
     sheet = book.sheet(selection.sheet or None)
     providers = provider_set(settings)
     lacking = could_fill(providers, request, settings, selection)
-    chosen = providers.chosen(request)
+    fields = target_fields(selection.headers.texts, selection.targets, settings)
+    chosen = providers.chosen(request, fields)
     columns, left_out = _plan(selection, chosen, settings, request, lacking, providers.found)
     matching = None
     if request.where is not None:
@@ -152,11 +153,7 @@ def _checked(prepared: Prepared) -> Prepared:
     """With the cells that cannot be written safely; refused when none is left."""
     counts = Counts()
     noted = [note.column for note in prepared.notes_at]
-    cells = (
-        CellRef(prepared.selection.sheet, row.number, column)
-        for row in prepared.new_rows(counts)
-        for column in (sorted([*(c for c, _ in row.cells), *noted]) if noted else (c for c, _ in row.cells))
-    )
+    cells = _refs(prepared.selection.sheet, prepared.asked(counts), noted)
     found = list(prepared.book.check(cells, prepared.request.write_options(tuple(prepared.kept.added))))
     problems = {problem.cell: problem for problem in found if problem.fatal}
     warnings = tuple(problem for problem in found if not problem.fatal)
@@ -168,6 +165,14 @@ def _checked(prepared: Prepared) -> Prepared:
         first = next(iter(problems.values()))
         raise SelectionError(f"No cell of {prepared.selection.range_text} can be written. {first.sentence}")
     return Prepared(**{**vars(prepared), "problems": problems, "warnings": warnings, "counts": counts})
+
+
+def _refs(sheet: str, rows: Iterable[tuple[SheetRow, Cells]], noted: Sequence[int]) -> Iterator[CellRef]:
+    """The cells to be filled, and those for notes beside them, in order."""
+    for row, cells in rows:
+        number, columns = row.number, [column for column, _ in cells]
+        for column in sorted([*columns, *noted]) if noted else columns:
+            yield CellRef(sheet, number, column)
 
 
 def fields_by_header(

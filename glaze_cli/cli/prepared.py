@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from glaze_cli.cli.notes import NoteColumn, plan_notes
@@ -19,6 +19,10 @@ from glaze_cli.store.create import NewColumn, NewJob, NewRow
 
 _Planned = tuple[int, tuple[Span, ...] | None]
 """A column to be filled, and in which rows; None: in every selected one."""
+
+
+Cells = tuple[tuple[int, str | None], ...]
+"""Of one row, those to ask about: column, and what it holds now."""
 
 
 @dataclass
@@ -116,16 +120,30 @@ class Prepared:
 
     def new_rows(self, counts: Counts) -> Iterator[NewRow]:
         """The rows with cells to ask about, in order, counted on the way; at most --limit of them."""
-        planned, headers, limit = self._planned(), self.selection.headers.texts, self.request.limit
+        data_of = data_reader(self.selection.headers.texts)
+        for row, cells in self.asked(counts):
+            yield NewRow(row.number, data_of(row), cells)
+
+    def asked(self, counts: Counts) -> Iterator[tuple[SheetRow, Cells]]:
+        """The same, as they stand in the sheet."""
+        planned, limit = self._planned(), self.request.limit
+        # In most rows all the cells are empty; then they are the same ones, which is quick to see.
+        everywhere = not self.problems and all(spans is None for _, spans in planned)
+        places = tuple(column - 1 for column, _ in planned) if everywhere else ()
+        empty, widest = tuple((column, None) for column, _ in planned), max(places, default=0)
         for row in self._selected_rows():
             if counts.rows == limit:
                 return
-            cells = self._cells(row, planned, counts)
-            if not cells:
+            texts = row.cells
+            held = [texts[place] for place in places] if widest < len(texts) else []
+            if places and held.count(None) == len(places):
+                cells: Cells = empty
+                counts.selected += len(empty)
+            elif not (cells := tuple(self._cells(row, planned, counts))):
                 continue
             counts.rows += 1
             counts.asked += len(cells)
-            yield NewRow(row.number, row_data(headers, row), tuple(cells))
+            yield row, cells
 
     def _planned(self) -> list[_Planned]:
         """The columns to be filled. Looked at for every row, so what is the same for all is settled here."""
@@ -168,9 +186,19 @@ class Prepared:
 
     def _selected_rows(self) -> Iterator[SheetRow]:
         for first, last in self.selection.spans:
-            for row in self.sheet.rows(first, last):
-                if self.matching is None or row.number in self.matching:
-                    yield row
+            if self.matching is None:
+                yield from self.sheet.rows(first, last)
+            else:
+                yield from (row for row in self.sheet.rows(first, last) if row.number in self.matching)
+
+
+def data_reader(headers: Sequence[str]) -> Callable[[SheetRow], dict[str, str]]:
+    """`row_data` for many rows under the same headers; where these differ, no cell gives way to another."""
+    if "" in headers or len(set(headers)) < len(headers):
+        return lambda row: row_data(headers, row)
+    return lambda row: {
+        header: text for header, text in zip(headers, row.cells, strict=False) if text is not None
+    }
 
 
 def row_data(headers: Sequence[str], row: SheetRow) -> dict[str, str]:

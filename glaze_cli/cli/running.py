@@ -10,6 +10,7 @@ from pathlib import Path
 from glaze_cli.cli.ending import end, finish
 from glaze_cli.cli.exits import code_of
 from glaze_cli.cli.found import FoundJob
+from glaze_cli.cli.hints import target_fields
 from glaze_cli.cli.lease import Lease
 from glaze_cli.cli.loop import run as run_loop
 from glaze_cli.cli.patching import Outcome
@@ -119,7 +120,7 @@ def _new_run(
 
 def _columns(kept: KeptRequest, settings: Settings, providers: ProviderSet) -> tuple[ColumnPlan, ...]:
     options = kept.options
-    chosen = providers.chosen(options)
+    chosen = providers.chosen(options, target_fields(kept.headers, kept.targets, settings))
     return plan_columns(
         kept.headers,
         kept.targets,

@@ -67,8 +67,9 @@ class View:
     @property
     def live(self) -> bool:
         """Whether the run is drawn as a grid; without a terminal it is told in lines."""
-        can_draw = self.console.is_terminal and not self.console.is_dumb_terminal
-        return can_draw and not (self.quiet or self.plain)
+        if self.quiet or self.plain or not sys.stderr.isatty():
+            return False
+        return self.console.is_terminal and not self.console.is_dumb_terminal
 
     def end(self, document: Mapping[str, Any], written: str | None) -> None:
         """What became of the run: tables on a terminal; lines beside the lines that told it."""

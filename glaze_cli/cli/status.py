@@ -91,7 +91,7 @@ def _watch(
     end = float("inf") if seconds is None else time.monotonic() + seconds
     shown = ""
     while time.monotonic() < end and is_alive(get_job(connection, name)):
-        from glaze_cli.ui.report import job_line
+        from glaze_cli.ui.job_line import job_line
 
         line = job_line(standing(connection, name))
         if line != shown:

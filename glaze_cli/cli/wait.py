@@ -28,7 +28,7 @@ def wait(
     from glaze_cli.cli.show import View
     from glaze_cli.cli.waiting import ended_with, wait_until
     from glaze_cli.store.progress import job_document
-    from glaze_cli.ui.report import job_line
+    from glaze_cli.ui.job_line import job_line
 
     found, view = find_job(store, job), View(json=json, quiet=quiet)
     over = wait_until(found, lambda now: ended_with(now) is not None, timeout)

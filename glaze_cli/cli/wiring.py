@@ -3,70 +3,76 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from pathlib import Path
-from urllib.request import getproxies, proxy_bypass
+from typing import TYPE_CHECKING
 
+from glaze_cli.cli.late import Late, LateProviders
 from glaze_cli.cli.network import Network, refuse_unknown
 from glaze_cli.cli.request import EnrichRequest
 from glaze_cli.config import Key
 from glaze_cli.errors import ConfigError, NoProviderLeft
+from glaze_cli.model import Field
 from glaze_cli.model.settings import Settings
 from glaze_cli.providers.base import Provider
-from glaze_cli.providers.http import HttpDoor
-from glaze_cli.providers.manifest.load import load_manifest
-from glaze_cli.providers.proxies import Proxies
-from glaze_cli.providers.registry import by_name, entry_point_providers, local_providers
+from glaze_cli.providers.registry import LOCAL, by_name, entry_point_providers, local_provider
+
+if TYPE_CHECKING:
+    from glaze_cli.providers.http import HttpDoor
 
 
 @dataclass(frozen=True)
 class ProviderSet:
     """The providers at hand, and the door that those of the network share."""
 
-    found: Mapping[str, Provider]
+    found: LateProviders
     """All, by name; `provider.lacks` says what one lacks to be asked."""
-    keys: Mapping[str, Key]
-    """By name, of those that know a key: where it comes from. Never to be shown."""
+    network: Network
     settings: Settings
-    door: HttpDoor
 
-    @cached_property
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """By name, of those that were looked at and know a key: where it comes from. Never to be shown."""
+        return self.network.keys
+
+    @property
+    def door(self) -> HttpDoor:
+        """What carries the calls."""
+        return self.network.door
+
+    @property
     def providers(self) -> tuple[Provider, ...]:
-        """Ready to be asked."""
+        """All that are ready to be asked."""
         return tuple(provider for provider in self.found.values() if not provider.lacks)
 
-    @cached_property
+    @property
     def unready(self) -> Mapping[str, Provider]:
-        """By name, those that lack something."""
+        """By name, all that lack something."""
         return {name: provider for name, provider in self.found.items() if provider.lacks}
 
-    def chosen(self, request: EnrichRequest) -> tuple[Provider, ...]:
+    def chosen(self, request: EnrichRequest, fields: Collection[Field] | None = None) -> tuple[Provider, ...]:
         """The providers of a run: only the named ones when there are names, only local ones when offline,
-        only those of the tiers when there are tiers.
+        only those of the tiers when there are tiers. With `fields`, some that give none of them may lack.
 
         Raises ConfigError for a name there is not, or that another option rules out; NoProviderLeft for a
         named one that lacks its key.
         """
         for name in request.providers:
             self._must_be_usable(name, request)
-        named = request.providers or self._named_in_waterfalls()
+        named = self._named(request)
         return tuple(
             provider
-            for provider in self.providers
-            if self._allowed(provider, request)
-            and (provider.name in named or not (request.providers or provider.on_request))
+            for provider in self._that_may_be_asked(request, fields)
+            if not provider.lacks and (provider.name in named or not provider.on_request)
         )
 
-    def unready_for(self, request: EnrichRequest) -> tuple[Provider, ...]:
+    def unready_for(
+        self, request: EnrichRequest, fields: Collection[Field] | None = None
+    ) -> tuple[Provider, ...]:
         """Those that such a run would have, did they not lack something."""
-        named = request.providers
-        return tuple(
-            provider
-            for name, provider in self.unready.items()
-            if self._allowed(provider, request) and (name in named or not named)
-        )
+        return tuple(provider for provider in self._that_may_be_asked(request, fields) if provider.lacks)
 
     def get(self, name: str) -> Provider:
         """The provider of that name. Raises ConfigError with what may have been meant."""
@@ -78,13 +84,33 @@ class ProviderSet:
 
     async def close(self) -> None:
         """After the last lookup."""
-        for provider in self.providers:
-            await provider.close()
-        await self.door.close()
+        for provider in self.found.made:
+            if not provider.lacks:
+                await provider.close()
+        if self.network.is_open:
+            await self.door.close()
 
-    def _named_in_waterfalls(self) -> set[str]:
-        """Naming one in glaze.toml is asking for it too."""
-        return {name for column in self.settings.columns.values() for name in column.waterfall}
+    def _that_may_be_asked(
+        self, request: EnrichRequest, fields: Collection[Field] | None
+    ) -> Iterator[Provider]:
+        """Those whom the request allows. Nobody is made who is not named and cannot be of use: on the network
+        of a run offline, a model where no column has a prompt, a manifest that gives none of the fields.
+        """
+        named = self._named(request)
+        prompts = any(column.prompt is not None for column in self.settings.columns.values())
+        for name, late in self.found.late():
+            if name not in named:
+                useless = (late.prompted and not prompts) or not (fields is None or late.may_give(fields))
+                if request.providers or useless:
+                    continue
+            if (late.local or not request.offline) and self._allowed(self.found[name], request):
+                yield self.found[name]
+
+    def _named(self, request: EnrichRequest) -> Collection[str]:
+        """With --provider, or else in a waterfall: naming one in glaze.toml is asking for it too."""
+        return request.providers or {
+            name for column in self.settings.columns.values() for name in column.waterfall
+        }
 
     def _allowed(self, provider: Provider, request: EnrichRequest) -> bool:
         if request.offline and not provider.local:
@@ -104,24 +130,38 @@ class ProviderSet:
 
 def provider_set(settings: Settings, seed: int = 0, mock_latency: float | None = None) -> ProviderSet:
     """Every provider there is. Asks nobody. Raises ManifestError, ConfigError."""
-    door = HttpDoor(contact=settings.contact, proxies=Proxies(getproxies(), proxy_bypass))
-    network = Network(settings, door)
-    found = by_name([*_local(seed, mock_latency), *entry_point_providers(), *network.providers()])
+    network = Network(settings)
+    found = LateProviders(by_name([*_here(seed, mock_latency), *network.providers()]))
+    for name in found:
+        if name in settings.providers:
+            found[name]  # says what is wrong with its settings now, whether it will be asked or not
     refuse_unknown(settings, found)
-    return ProviderSet(found, network.keys, settings, door)
+    return ProviderSet(found, network, settings)
 
 
 def lone_set(settings: Settings, manifest: Path) -> ProviderSet:
     """Nobody but the provider of that manifest, whatever else there is. Raises ManifestError."""
-    door = HttpDoor(contact=settings.contact, proxies=Proxies(getproxies(), proxy_bypass))
-    network = Network(settings, door)
+    from glaze_cli.providers.manifest.load import load_manifest
+
+    network = Network(settings)
     provider = network.of_manifest(load_manifest(manifest))
-    return ProviderSet({provider.name: provider}, network.keys, settings, door)
+    return ProviderSet(LateProviders({provider.name: Late(lambda: provider)}), network, settings)
 
 
-def _local(seed: int, mock_latency: float | None) -> Iterator[Provider]:
+def _here(seed: int, mock_latency: float | None) -> Iterator[tuple[str, Late]]:
+    """Those of this machine, and those of other packages, which are known once they are made."""
+    for name in LOCAL:
+        make = partial(_mock, seed, mock_latency) if name == "mock" else partial(local_provider, name)
+        yield name, Late(make, local=True)
+    for provider in entry_point_providers():
+        yield provider.name, _made(provider)
+
+
+def _made(provider: Provider) -> Late:
+    return Late(lambda: provider, provider.local, prompted=provider.prompted)
+
+
+def _mock(seed: int, latency: float | None) -> Provider:
     from glaze_cli.providers.local.mock import MockProvider
 
-    pretended = (0.3, 0.8) if mock_latency is None else (mock_latency, mock_latency)
-    mock = MockProvider(seed, pretended)
-    yield from (mock if provider.name == mock.name else provider for provider in local_providers())
+    return MockProvider(seed, (0.3, 0.8) if latency is None else (latency, latency))

@@ -30,7 +30,11 @@ def job_changes(found: FoundJob) -> Iterator[Change]:
     sheet, kept = found.job.sheet, found.kept
     for column, header in kept.added.items():
         yield Change(CellRef(sheet, kept.header_row, column), header)
-    for _, tasks in groupby(done_tasks(found.connection, found.job.id), key=lambda task: task.row):
+    done = done_tasks(found.connection, found.job.id)
+    if not kept.notes:  # then they are in that order already
+        yield from (Change(CellRef(sheet, task.row, task.column), task.value, task.old) for task in done)
+        return
+    for _, tasks in groupby(done, key=lambda task: task.row):
         changes = [change for task in tasks for change in _of_task(found, task)]
         yield from sorted(changes, key=lambda change: change.cell)
 

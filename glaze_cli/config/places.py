@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from glaze_cli.config.read import read_settings
-from glaze_cli.config.values import parse_contact
 from glaze_cli.errors import ConfigError
-from glaze_cli.model.settings import Settings
+
+if TYPE_CHECKING:
+    from glaze_cli.model.settings import Settings
 
 FILE_NAME = "glaze.toml"
 
@@ -40,11 +40,18 @@ def find_settings(sheet: Path | None, named: Path | None = None) -> Settings:
     """
     settings = _from_file(sheet, named)
     if contact := os.environ.get("GLAZE_CONTACT"):
+        import dataclasses
+
+        from glaze_cli.config.values import parse_contact
+
         settings = dataclasses.replace(settings, contact=parse_contact("GLAZE_CONTACT", contact))
     return settings
 
 
 def _from_file(sheet: Path | None, named: Path | None) -> Settings:
+    from glaze_cli.config.read import read_settings
+    from glaze_cli.model.settings import Settings
+
     if named is not None:
         if not named.is_file():
             raise ConfigError(f"There is no settings file {named}; check the path after --config.")

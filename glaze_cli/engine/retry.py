@@ -5,27 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_base, wait_exponential, wait_random
-
 from glaze_cli.errors import LookupFailed, Throttled
 from glaze_cli.model.settings import RunSettings
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
-
-
-class ServerFloor(wait_base):
-    """Our own backoff (doubling, with jitter), and never less than the server asked for."""
-
-    def __init__(self, low: float, high: float) -> None:
-        self._own = wait_exponential(multiplier=low, min=low, max=high) + wait_random(0, low)
-
-    def __call__(self, retry_state: RetryCallState) -> float:
-        """Seconds to wait before the next attempt."""
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        asked = error.retry_after if isinstance(error, Throttled) and error.retry_after else 0.0
-        return max(asked, self._own(retry_state))
 
 
 async def call_repeatedly(call: Callable[[], Awaitable[T]], run: RunSettings, sleep: Sleep) -> T:
@@ -46,6 +30,10 @@ async def call_repeatedly(call: Callable[[], Awaitable[T]], run: RunSettings, sl
 
 async def _again(call: Callable[[], Awaitable[T]], first: Throttled, run: RunSettings, sleep: Sleep) -> T:
     """The retries; the first try is replayed, so that tenacity counts it and waits before the second."""
+    from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt  # most runs need none
+
+    from glaze_cli.engine.backoff import ServerFloor
+
     if (first.retry_after or 0.0) > run.cell_timeout:
         raise LookupFailed(f"{first}; it asks to wait {first.retry_after:,.0f} s", first.reason)
     retrying = AsyncRetrying(

@@ -1,43 +1,63 @@
-"""Which providers there are: those of this machine, and those that other packages bring."""
+"""Which providers there are: of this machine, of Glaze's own code, and of other packages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from glaze_cli.errors import ConfigError
-from glaze_cli.providers.base import Provider
-from glaze_cli.providers.services.service import Service
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from glaze_cli.providers.base import Provider
+    from glaze_cli.providers.llm.model import LanguageModel
+    from glaze_cli.providers.services.service import Service
+
+T = TypeVar("T")
 
 GROUP = "glaze.providers"
 """The entry point group. Each entry is a provider, or a class or function that makes one."""
 
-_LOCAL = (
-    ("email", "EmailProvider"),
-    ("phone", "PhoneProvider"),
-    ("person_name", "PersonNameProvider"),
-    ("company_name", "CompanyNameProvider"),
-    ("website", "WebsiteProvider"),
-    ("country", "CountryProvider"),
-    ("vat", "VatProvider"),
-    ("iban", "IbanProvider"),
-    ("isbn", "IsbnProvider"),
-    ("ean", "EanProvider"),
-    ("lei", "LeiProvider"),
-    ("isin", "IsinProvider"),
-    ("mock", "MockProvider"),
-)
-"""Modules of providers/local and their classes, in the order they are listed and asked."""
+LOCAL: Mapping[str, str] = {
+    "email": "EmailProvider",
+    "phone": "PhoneProvider",
+    "person_name": "PersonNameProvider",
+    "company_name": "CompanyNameProvider",
+    "website": "WebsiteProvider",
+    "country": "CountryProvider",
+    "vat": "VatProvider",
+    "iban": "IbanProvider",
+    "isbn": "IsbnProvider",
+    "ean": "EanProvider",
+    "lei": "LeiProvider",
+    "isin": "IsinProvider",
+    "mock": "MockProvider",
+}
+"""Providers of this machine, in the order they are listed and asked: name, which is its module's in
+providers/local too, and class. Here, and in the tables below, so that knowing who there is imports nobody; a
+test compares the names with the classes' own."""
 
-_SERVICES: tuple[tuple[str, str], ...] = (
-    ("homepage", "HomepageProvider"),
-    ("dns", "DnsProvider"),
-    ("rdap", "RdapProvider"),
-    ("sec_edgar", "SecEdgarProvider"),
-    ("wikidata", "WikidataProvider"),
-)
-"""Modules of providers/services and their classes, each made with a Setup."""
+SERVICES: Mapping[str, str] = {
+    "homepage": "HomepageProvider",
+    "dns": "DnsProvider",
+    "rdap": "RdapProvider",
+    "sec_edgar": "SecEdgarProvider",
+    "wikidata": "WikidataProvider",
+}
+"""The same of the services that need code, in providers/services; each is made with a Setup."""
+
+MODELS: Mapping[str, tuple[str, str]] = {
+    "openai": ("openai", "OpenAI"),
+    "anthropic": ("anthropic", "Anthropic"),
+    "gemini": ("gemini", "Gemini"),
+    "openrouter": ("openai", "OpenRouter"),
+    "groq": ("openai", "Groq"),
+    "ollama": ("openai", "Ollama"),
+}
+"""Language models: name, module of providers/llm, class; each is made with a Setup."""
 
 _PARTS = (
     *("name", "version", "tier", "local", "on_request", "synthetic", "prompted", "lacks"),
@@ -47,32 +67,59 @@ _PARTS = (
 """What a foreign object must have to be a provider."""
 
 
+def local_provider(name: str) -> Provider:
+    """One that computes on this machine. Its libraries load with its first lookup."""
+    provider: Provider = _class("local", name, LOCAL[name])()
+    return provider
+
+
 def local_providers() -> tuple[Provider, ...]:
-    """The providers that compute on this machine. Their libraries load with their first lookup."""
-    package = "glaze_cli.providers.local"
-    return tuple(getattr(import_module(f"{package}.{module}"), name)() for module, name in _LOCAL)
+    """All that compute on this machine."""
+    return tuple(map(local_provider, LOCAL))
+
+
+def service_class(name: str) -> type[Service]:
+    """A service of the network that needs code. Making one asks nobody."""
+    kind: type[Service] = _class("services", name, SERVICES[name])
+    return kind
 
 
 def service_classes() -> tuple[type[Service], ...]:
-    """The services of the network that need code. Making one asks nobody."""
-    package = "glaze_cli.providers.services"
-    return tuple(getattr(import_module(f"{package}.{module}"), name) for module, name in _SERVICES)
+    """All of them."""
+    return tuple(map(service_class, SERVICES))
+
+
+def model_class(name: str) -> type[LanguageModel]:
+    """A language model. Making one asks nobody."""
+    kind: type[LanguageModel] = _class("llm", *MODELS[name])
+    return kind
 
 
 def entry_point_providers(entries: Iterable[EntryPoint] | None = None) -> tuple[Provider, ...]:
     """The providers of other installed packages. Raises ConfigError naming the one that does not load."""
-    found = entry_points(group=GROUP) if entries is None else entries
-    return tuple(_load(entry) for entry in found)
+    return tuple(_load(entry) for entry in (_installed() if entries is None else entries))
 
 
-def by_name(providers: Iterable[Provider]) -> Mapping[str, Provider]:
-    """Providers by name, in their order. Raises ConfigError when two have the same name."""
-    named: dict[str, Provider] = {}
-    for provider in providers:
-        if provider.name in named:
-            raise ConfigError(f"two providers are named {provider.name!r}: rename or remove one")
-        named[provider.name] = provider
+def by_name(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """Providers, or what makes them, by name, in their order. Raises ConfigError when two have the same."""
+    named: dict[str, T] = {}
+    for name, provider in pairs:
+        if name in named:
+            raise ConfigError(f"two providers are named {name!r}: rename or remove one")
+        named[name] = provider
     return named
+
+
+def _class(room: str, module: str, name: str) -> Any:
+    return getattr(import_module(f"glaze_cli.providers.{room}.{module}"), name)
+
+
+@cache
+def _installed() -> tuple[EntryPoint, ...]:
+    """Looked for once: it opens a file of every package that is installed."""
+    from importlib.metadata import entry_points
+
+    return tuple(entry_points(group=GROUP))
 
 
 def _load(entry: EntryPoint) -> Provider:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from glaze_cli.model import CellRange, CellRef, Change, Scalar
 from glaze_cli.sheets.log import LogRows
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One row as a person sees it."""
+class SheetRow(NamedTuple):
+    """One row as a person sees it. A plain tuple: a sheet may have a million."""
 
     number: int
     """From 1. In a CSV, record n is row n, however many lines it takes."""

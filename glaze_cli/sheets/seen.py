@@ -9,6 +9,8 @@ from glaze_cli.model import Scalar
 
 def as_seen(value: Scalar | date | time | timedelta | None) -> str:
     """42.0 is `42`, true is `TRUE`, a date is ISO, nothing is ""."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

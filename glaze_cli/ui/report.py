@@ -11,7 +11,6 @@ from rich.text import Text
 from glaze_cli.model import TaskStatus
 from glaze_cli.ui.document import Document, JobView, moment, money, money_notes, parts, reason_caption, view
 from glaze_cli.ui.lines import from_cache
-from glaze_cli.ui.tally import outcome
 from glaze_cli.ui.text import inert
 
 _STATUS_STYLES = {"completed": "green", "failed": "red", "running": "cyan", "pending": "dim"}
@@ -19,15 +18,6 @@ _STATUS_STYLES = {"completed": "green", "failed": "red", "running": "cyan", "pen
 
 
 _NUMBERS = frozenset(("Calls", "Hits", "Misses", "Errors", "From cache", "Confidence", "Cost"))
-
-
-def job_line(document: Document) -> str:
-    """`Job 3f2a running, 45%: 88 of 195 cells ended (60 done, …); spent $0.12`: one line, no escapes."""
-    job = view(document)
-    return (
-        f"Job {job.job} {job.status}, {job.progress:g}%: {job.counts.total():,} of {job.total:,} cells "
-        f"ended ({outcome(job.counts)}); spent {job.cost}"
-    )
 
 
 def print_job(console: Console, document: Document) -> None:

@@ -12,18 +12,37 @@ import pytest
 from glaze_cli.errors import ConfigError
 from glaze_cli.fields.catalog import field_infos
 from glaze_cli.model import ANY, Field
+from glaze_cli.providers.llm.registry import llm_classes
 from glaze_cli.providers.local.email import EmailProvider
-from glaze_cli.providers.registry import GROUP, by_name, entry_point_providers, local_providers
+from glaze_cli.providers.registry import (
+    GROUP,
+    LOCAL,
+    MODELS,
+    SERVICES,
+    by_name,
+    entry_point_providers,
+    local_providers,
+    model_class,
+    service_classes,
+)
 
 
 def test_local_providers_are_sound() -> None:
     """Names are ids and unique, and every field they read or give is in the catalog."""
-    providers = by_name(local_providers())
+    providers = {provider.name: provider for provider in local_providers()}
     known = {*field_infos(), ANY}
     for name, provider in providers.items():
         assert re.fullmatch(r"[a-z][a-z0-9_-]*", name)
         assert provider.local and provider.version
         assert provider.gives.union(*provider.needs) <= known, name
+
+
+def test_the_tables_name_everybody_as_they_name_themselves() -> None:
+    """Who there is, is known without importing anybody; what is said so is true."""
+    assert [provider.name for provider in local_providers()] == list(LOCAL)
+    assert [kind.name for kind in service_classes()] == list(SERVICES)
+    assert tuple(map(model_class, MODELS)) == llm_classes()
+    assert [kind.name for kind in llm_classes()] == list(MODELS)
 
 
 def test_only_mock_waits_to_be_asked() -> None:
@@ -54,7 +73,7 @@ def test_heavy_libraries_wait_for_the_first_lookup() -> None:
 def test_two_of_one_name_are_refused() -> None:
     """A provider cannot take another's place unseen."""
     with pytest.raises(ConfigError, match="'email'"):
-        by_name([EmailProvider(), EmailProvider()])
+        by_name([("email", EmailProvider()), ("email", EmailProvider())])
 
 
 def test_an_entry_point_brings_a_provider() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from glaze_cli.errors import InputError
 from glaze_cli.model import Scalar
 from glaze_cli.store.connect import connect
 from glaze_cli.store.create import MANY, NewRow, create_job, read_anew
@@ -42,6 +45,20 @@ def test_every_cell_becomes_a_task(cells: Sequence[Cells]) -> None:
     assert [(row.number, row.data) for row in stored] == [(row.number, row.data) for row in rows]
     assert [tuple((task.column, task.old) for task in row.tasks) for row in stored] == list(cells)
     assert job.total_tasks == sum(map(len, cells))
+
+
+@pytest.mark.parametrize("cells", [BOTH, HELD, ()], ids=["empty", "overwritten", "nothing to fill"])
+def test_what_is_stored_points_at_what_is_there(cells: Cells) -> None:
+    """The store checks that of everything but of what is made with the job, which is sound nevertheless."""
+    connection, first = store_with_job()
+    rows = [NewRow(number, {"Company": "c"}, cells) for number in range(2, 5)]
+    new = replace(new_job("job2"), rows=rows if cells else [])
+    with contextlib.nullcontext() if cells else pytest.raises(InputError):
+        create_job(connection, new, lambda: NOON)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute("DELETE FROM enrichment_jobs WHERE id = ?", (first.id,))
 
 
 def test_a_job_is_read_anew() -> None:

@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from glaze_cli.ui.document import Document, amount, moment, money, reason_caption
-from glaze_cli.ui.report import job_line, print_job, print_jobs, print_summary
+from glaze_cli.ui.job_line import job_line
+from glaze_cli.ui.report import print_job, print_jobs, print_summary
 
 JOB: dict[str, Any] = {
     "jobId": "3f2a9c",

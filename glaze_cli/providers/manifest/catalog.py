@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,14 +13,25 @@ from glaze_cli.providers.manifest.schema import Manifest
 
 
 @cache
-def shipped_manifests() -> tuple[Manifest, ...]:
-    """What comes with Glaze, by id."""
-    found = [
-        load_manifest(entry.read_text("utf-8"), entry.name)
+def shipped_texts() -> Mapping[str, str]:
+    """What comes with Glaze, unread: id → the manifest's text, by id. Its file is named for the id."""
+    found = {
+        entry.name.removesuffix(".toml"): entry.read_text("utf-8")
         for entry in files("glaze_cli.providers").joinpath("catalog").iterdir()
         if entry.name.endswith(".toml")
-    ]
-    return tuple(sorted(found, key=lambda manifest: manifest.id))
+    }
+    return dict(sorted(found.items()))
+
+
+@cache
+def shipped_manifest(id_: str) -> Manifest:
+    """One that comes with Glaze. Reading one takes milliseconds, so nobody reads more than are wanted."""
+    return load_manifest(shipped_texts()[id_], f"{id_}.toml")
+
+
+def shipped_manifests() -> tuple[Manifest, ...]:
+    """All that come with Glaze, by id."""
+    return tuple(map(shipped_manifest, shipped_texts()))
 
 
 def user_manifests(folders: Iterable[Path]) -> tuple[Manifest, ...]:

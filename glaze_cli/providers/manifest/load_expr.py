@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import lru_cache
 
 from glaze_cli.providers.manifest.document import NAMES
 from glaze_cli.providers.manifest.expr import Expr
 from glaze_cli.providers.manifest.schema import Confidence, Outcome, Rule, Wait
 from glaze_cli.providers.manifest.section import Section
+
+# Manifests say the same again and again: of all that ship, two in three have been read before.
+_expr = lru_cache(maxsize=2_000)(Expr.parse)
 
 USUAL_WAITS = (Wait(Expr.parse('headers."retry-after-ms"'), "ms"), Wait(Expr.parse('headers."retry-after"')))
 """Where most services say how long to wait."""
@@ -84,7 +88,7 @@ def load_share(section: Section, key: str) -> float:
 
 def _parse(section: Section, key: str, source: str, names: Collection[str]) -> Expr:
     try:
-        expr = Expr.parse(source)
+        expr = _expr(source)
     except ValueError as error:
         section.refuse(key, f"`{source}`: {error}")
     for name in sorted(expr.reads - set(names)):

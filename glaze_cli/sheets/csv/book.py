@@ -115,12 +115,10 @@ class CsvBook:
             reader = units.open(source)
             while not units.bytewise and reader.read(SAMPLE):
                 pass  # reading refuses what would not come back as it was
+        last = self._sheet.measured.records
         for cell in cells:
-            if cell.row > self._sheet.measured.records:
-                sentence = (
-                    f"{cell} is below the last record of {self.path.name} ({self._sheet.measured.records})."
-                )
-                yield CellProblem(cell, sentence)
+            if cell.row > last:
+                yield CellProblem(cell, f"{cell} is below the last record of {self.path.name} ({last}).")
 
     def unfit(self, change: Change) -> str | None:
         """Text that the file's encoding, or its lack of quotes, has no way to write."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,17 +30,16 @@ class Measured:
 def records(path: Path, encoding: Encoding, dialect: Dialect) -> Iterator[list[str]]:
     """Every record of the file, in order. Raises SheetError where a field is beyond all measure."""
     csv.field_size_limit(MAX_FIELD)  # the module has one limit for the whole process
-    number = 0
     with path.open("rb") as raw:
         raw.seek(len(encoding.bom))
         text = io.TextIOWrapper(raw, encoding.name, errors="replace", newline="")
+        count = itertools.count(1)
         try:
-            for record in dialect.reader(text):
+            for record, _ in zip(dialect.reader(text), count, strict=False):  # counted as quick as it is read
                 yield record
-                number += 1
         except csv.Error as error:
             raise SheetError(
-                f"{path}: record {number + 1} cannot be read ({error}); is a quote in it never closed?"
+                f"{path}: record {next(count)} cannot be read ({error}); is a quote in it never closed?"
             ) from error
 
 
@@ -58,10 +58,10 @@ def measure(path: Path, encoding: Encoding, dialect: Dialect) -> Measured:
     """Count the records and find the last row and column that hold something."""
     number = last_row = last_column = 0
     for number, record in enumerate(records(path, encoding, dialect), 1):
-        width = len(record)
-        while width > 0 and not record[width - 1]:
-            width -= 1
-        if width:
+        if any(record):
             last_row = number
+            width = len(record)
+            while width > last_column and not record[width - 1]:
+                width -= 1
             last_column = max(last_column, width)
     return Measured(number, Extent(last_row, last_column))

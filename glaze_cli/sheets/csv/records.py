@@ -47,7 +47,7 @@ class Grammar:
 
         `column`: FIELD is the field in that column, where a record has it; for many edits in one column.
         """
-        if not column and self._is_plain(text):
+        if not column and self.is_plain(text):
             return self._lines[final].finditer(text)
         if column not in self._patterns:
             body = self._record
@@ -62,7 +62,7 @@ class Grammar:
 
     def fields(self, record: str) -> list[str]:
         """The fields of a record (without its line end) as they are written, quotes and all."""
-        if self._is_plain(record):
+        if self.is_plain(record):
             return record.split(self.dialect.delimiter)
         return self._fields.findall(record)
 
@@ -73,7 +73,8 @@ class Grammar:
             self._aheads[fields] = re.compile(f"(?:{self._before}){{{fields}}}(?P<field>{self._field})")
         return self._aheads[fields]
 
-    def _is_plain(self, text: str) -> bool:
+    def is_plain(self, text: str) -> bool:
+        """Whether it has no quote and no escape: then its lines are its records."""
         quote, escape = self.dialect.quote, self.dialect.escape
         return not quote or (quote not in text and (not escape or escape not in text))
 

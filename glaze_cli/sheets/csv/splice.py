@@ -81,13 +81,18 @@ class Splice:
         self._quoting.learn(text)
         while text and (wanted or self._every):
             block = Block(text)
-            column = wanted[-1][0].column if due == number + 1 and not self._every else 0
+            # Lines are quickly taken apart and put together; where there are quotes, a field is looked for.
+            whole = self._every or self._grammar.is_plain(text)
+            column = wanted[-1][0].column if due == number + 1 and not whole else 0
             for match in self._grammar.records(text, final, column):
                 if match.lastgroup == REST:
                     break
                 number += 1
                 if number == due:
-                    self._record(block, match, wanted, column)
+                    if whole:
+                        self._lengthen(block, match, number, wanted)
+                    else:
+                        self._record(block, match, wanted, column)
                     due, wanted = next(rows, (0, []))
                     if not (wanted or self._every):
                         break
@@ -117,7 +122,7 @@ class Splice:
         last: re.Match[str] | None = record
         if column != target.column or record.start(FIELD) < 0:
             last = self._grammar.ahead(target.column - 1).match(block.text, place, end)
-        if last is None or self._every:
+        if last is None:
             return self._lengthen(block, record, target.row, edits)
         column = 1  # of the field that begins at `place`
         for cell, value in edits:
@@ -131,7 +136,7 @@ class Splice:
         return None
 
     def _lengthen(self, block: Block, record: re.Match[str], row: int, edits: list[Edit]) -> None:
-        """Like `_record`, with as many fields as the edits or added columns need, or the removed leave."""
+        """The same by all of its fields: as many as the edits or added columns need, or the removed leave."""
         start, end = record.start(), record.start(END)
         text = block.text[start:end]
         fields = self._grammar.fields(text)

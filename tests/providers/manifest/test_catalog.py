@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from glaze_cli.errors import ManifestError
-from glaze_cli.providers.manifest.catalog import shipped_manifests, user_manifests
+from glaze_cli.providers.manifest.catalog import shipped_manifests, shipped_texts, user_manifests
 from tests.providers.manifest.example import HEAD, OP
 
 
@@ -22,11 +22,19 @@ def test_what_is_shipped_is_sound() -> None:
     shipped = shipped_manifests()
     ids = [manifest.id for manifest in shipped]
     assert "gleif" in ids
-    assert ids == sorted(set(ids))
+    assert ids == sorted(set(ids)) == list(shipped_texts())
     for manifest in shipped:
         assert manifest.about.license
         assert manifest.about.title
         assert manifest.base_url.startswith("https://")
+
+
+def test_what_a_shipped_manifest_gives_stands_in_its_text() -> None:
+    """A run reads only those whose text has the fields it wants, in double quotes."""
+    for manifest in shipped_manifests():
+        text = shipped_texts()[manifest.id]
+        for op in manifest.ops:
+            assert all(f'"{field}"' in text for field in op.gives), manifest.id
 
 
 def test_the_users_folders_are_read_in_order(tmp_path: Path) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 import tracemalloc
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from glaze_cli.errors import SelectionError, SheetError, SheetRefused, WriteFailed
 from glaze_cli.model import CellRef, Change, Scalar
 from glaze_cli.sheets.base import Extent, SheetRow, WriteOptions
 from glaze_cli.sheets.csv.book import CsvBook
-from glaze_cli.sheets.csv.read import MAX_FIELD
+from glaze_cli.sheets.csv.dialect import Dialect
+from glaze_cli.sheets.csv.encoding import Encoding
+from glaze_cli.sheets.csv.read import MAX_FIELD, measure
 from glaze_cli.sheets.log import LogRows
 
 LEADS = 'Name,City,Note\r\nAda,London,"two\r\nlines"\r\n\r\nZoë,,\r\n'
@@ -54,6 +59,20 @@ def test_rows_are_numbered_by_record(
 ) -> None:
     """A field of two lines does not shift the rows below; a blank line counts, but is not given."""
     assert [row.number for row in book(tmp_path).sheet().rows(first, last)] == numbers
+
+
+@given(
+    records=st.lists(st.lists(st.sampled_from(["", "", "x"]), min_size=1, max_size=5).map(tuple), min_size=1)
+)
+def test_where_the_content_ends(records: list[tuple[str, ...]]) -> None:
+    """The last row and the last column that hold something, wherever that is, and all the records."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.csv"
+        path.write_text("".join(",".join(record) + "\n" for record in records))
+        measured = measure(path, Encoding("utf-8"), Dialect())
+    held = [(row, column) for row, r in enumerate(records, 1) for column, text in enumerate(r, 1) if text]
+    ends = Extent(max((row for row, _ in held), default=0), max((column for _, column in held), default=0))
+    assert (measured.records, measured.extent) == (len(records), ends)
 
 
 def test_an_empty_field_is_none(tmp_path: Path) -> None:
