@@ -12,24 +12,24 @@ HOLDS_S = 0.1
 
 
 class Snapshot:
-    """The reader of a run. A look ends with the next transaction of our writer, so that it shows what was
-    committed before; what other jobs commit it shows a moment later.
+    """The reader of a run. A look ends with the next commit of our writer, so that it shows all that we have
+    committed; what other jobs commit it shows a moment later.
     """
 
     def __init__(self, connection: sqlite3.Connection, writer: Writer) -> None:
         self._connection = connection
         self._writer = writer
         self._clock = asyncio.get_running_loop()
-        self._group = -1
+        self._commits = -1
         self._timer: asyncio.Handle | None = None
 
     def look(self) -> sqlite3.Connection:
         """The store as it is, or was a moment ago. For reading only."""
-        if self._group != self._writer.group:
+        if self._commits != self._writer.commits:
             self.end()
         if self._timer is None and not self._writer.is_of(self._connection):
             self._connection.execute("BEGIN")
-            self._group = self._writer.group
+            self._commits = self._writer.commits
             self._timer = self._clock.call_later(HOLDS_S, self.end)
         return self._connection
 

@@ -52,6 +52,8 @@ class Writer:
         self._broken: StoreError | None = None
         self.group = 0
         """The number of the transaction under way."""
+        self.commits = 0
+        """How many were committed: what they hold can be read."""
         self._loop = asyncio.create_task(self._drain())
 
     def is_of(self, connection: sqlite3.Connection) -> bool:
@@ -168,6 +170,7 @@ class Writer:
                 if not under_way.__exit__(type(trouble), trouble, trouble.__traceback__):
                     raise
             await asyncio.to_thread(under_way.close)
+            self.commits += 1
         except Exception as trouble:  # whatever it was, nothing of the group was written: all must hear it
             error = trouble if isinstance(trouble, StoreError) else StoreError(str(trouble))
             self._broken = error

@@ -66,3 +66,25 @@ def test_a_look_ends_by_itself(tmp_path: Path) -> None:
         await writer.close()
 
     asyncio.run(go())
+
+
+def test_it_shows_what_was_just_committed_though_it_was_looked_at_meanwhile(tmp_path: Path) -> None:
+    """A look that began while a transaction was under way ends with its commit."""
+    path = tmp_path / "store.db"
+    reader, ours = connect(path), connect(path)
+    job = create_job(ours, new_job())
+
+    async def go() -> list[int]:
+        writer = Writer(ours, job.id)
+        snapshot = Snapshot(reader, writer)
+
+        def work(store: sqlite3.Connection) -> int:
+            store.execute(change(10))
+            return number(snapshot.look())
+
+        seen = [await writer.do(work), number(snapshot.look())]
+        snapshot.end()
+        await writer.close()
+        return seen
+
+    assert asyncio.run(go()) == [2, 10]
