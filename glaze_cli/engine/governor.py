@@ -19,6 +19,7 @@ from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.pace import SLACK_S, Entry, Longest, Refusal, enter, leave
+from glaze_cli.store.paid_calls import PaidCall
 from glaze_cli.store.permits import Intent, NoPermit, open_attempt, record_attempt
 from glaze_cli.store.writer import Writer
 
@@ -123,6 +124,8 @@ class Governor:
         asked = [(attempt, lookup) for attempt, lookup in pairs if isinstance(attempt, Attempt)]
         ended = [(*one, outcome) for one, outcome in zip(asked, outcomes, strict=True)]
         at = self._now()
+        if len(ended) == 1 and self._settled(provider, permit.place, *ended[0], at):
+            return [bill_of(ended[0][0], outcomes[0])]
 
         def work(connection: sqlite3.Connection) -> None:
             for attempt, lookup, outcome in ended:
@@ -133,6 +136,22 @@ class Governor:
         finally:
             self._tell_those_who_wait()
         return [bill_of(attempt, outcome) for attempt, _, outcome in ended]
+
+    def _settled(
+        self, provider: Provider, place: int, attempt: Attempt, lookup: Lookup, outcome: Outcome, at: str
+    ) -> bool:
+        """An answer that says nothing beyond itself, as nearly all, is settled with others."""
+        if not isinstance(outcome, Found | NotFound) or attempt.repeats is not None:
+            return False
+        if not self._known.is_untroubled(provider.name):
+            return False
+        self._places.keep(provider.name, place)
+        bill, keep = bill_of(attempt, outcome), provider.keep.store
+        try:
+            self._writer.settled(PaidCall(provider.tier, lookup, attempt, outcome, bill, keep, at))
+        finally:
+            self._tell_those_who_wait()
+        return True
 
     async def closed_turn(self, provider: Provider, permit: Permit, outcome: Outcome) -> None:
         """A call that asked nothing new is over."""

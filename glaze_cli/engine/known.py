@@ -80,6 +80,11 @@ class Known:
         else:
             self._usual.pop(provider, None)
 
+    def is_untroubled(self, provider: str) -> bool:
+        """Whether it was in its usual state when we last looked, and no other job at work: an answer of it
+        tells nobody anything new."""
+        return self.alone and provider in self._usual
+
     def usual(self, provider: str, now: float) -> bool:
         """Whether a call that costs nothing may go to it without a look into the store."""
         seen = self._usual.get(provider)

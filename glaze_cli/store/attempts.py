@@ -49,6 +49,8 @@ class Attempt(NamedTuple):
     reserved: Micros
     handle: str | None = None
     """The service's own name for the job that it works on for us."""
+    repeats: int | None = None
+    """The attempt without an outcome that this one asks again."""
 
 
 def keep_handle(connection: sqlite3.Connection, attempt: Attempt, handle: str) -> Attempt:
@@ -127,7 +129,7 @@ def _close(
     if row is None:
         return None
     cost = row["reserved"] if billed is None else billed
-    _settle(connection, row, row["reserved"], cost)
+    settle_money(connection, row["job_id"], row["provider"], row["tier"], row["reserved"], cost)
     if status is AttemptStatus.UNKNOWN:
         connection.execute(COUNT_UNKNOWN, (cost, 1, row["job_id"]))
     return row
@@ -139,14 +141,16 @@ def _resolve(connection: sqlite3.Connection, attempt_id: int | None) -> None:
         row = connection.execute(RESOLVE, (attempt_id,)).fetchone()
         if row is None:
             return
-        _settle(connection, row, 0, -row["reserved"])
+        settle_money(connection, row["job_id"], row["provider"], row["tier"], 0, -row["reserved"])
         connection.execute(COUNT_UNKNOWN, (-row["reserved"], -1, row["job_id"]))
         attempt_id = row["repeats"]
 
 
-def _settle(connection: sqlite3.Connection, row: sqlite3.Row, reserved: int, spent: int) -> None:
+def settle_money(
+    connection: sqlite3.Connection, job_id: str, provider: str, tier: str, reserved: int, spent: int
+) -> None:
     """So much less is reserved, so much more is spent: by the job, and by the provider in it."""
     if reserved or spent:
-        connection.execute(SETTLE_JOB, (reserved, spent, row["job_id"]))
-        names = {"job": row["job_id"], "provider": row["provider"], "tier": row["tier"]}
+        connection.execute(SETTLE_JOB, (reserved, spent, job_id))
+        names = {"job": job_id, "provider": provider, "tier": tier}
         connection.execute(SETTLE_PROVIDER, {**names, "reserved": reserved, "spent": spent})

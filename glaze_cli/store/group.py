@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glaze_cli.store.free_calls import FreeCall, record_free_calls
+from glaze_cli.store.paid_calls import PaidCall, settle_calls
 from glaze_cli.store.results import TaskStart, end_tasks, start_tasks
 from glaze_cli.store.tasks import TaskResult
 
@@ -23,10 +24,11 @@ class Group:
     works: list[tuple[Work, asyncio.Future[Any] | None]] = field(default_factory=list)
     """And who waits for its result."""
     calls: list[FreeCall] = field(default_factory=list)
+    settled: list[PaidCall] = field(default_factory=list)
     ends: list[TaskResult] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.works) + len(self.calls) + len(self.ends)
+        return len(self.works) + len(self.calls) + len(self.settled) + len(self.ends)
 
     def write(self, connection: sqlite3.Connection, job_id: str) -> list[Any]:
         """All of it, inside the caller's transaction; what each work returned."""
@@ -34,6 +36,8 @@ class Group:
             start_tasks(connection, self.starts)
         if self.calls:
             record_free_calls(connection, job_id, self.calls)
+        if self.settled:  # what they free, the permits among the works may use
+            settle_calls(connection, job_id, self.settled)
         results = [work(connection) for work, _ in self.works]
         if self.ends:
             end_tasks(connection, job_id, self.ends)

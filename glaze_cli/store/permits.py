@@ -153,7 +153,8 @@ def record_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> A
     if repeats is not None and not intent.safe:
         connection.execute(COUNT_REPEATED, (intent.job_id,))
     values = (intent.job_id, lookup.provider, intent.tier, lookup.key, lookup.key, price, at, intent.task_id)
-    return Attempt(connection.execute(OPEN_ATTEMPT, (*values, repeats)).lastrowid or 0, price)
+    number = connection.execute(OPEN_ATTEMPT, (*values, repeats)).lastrowid or 0
+    return Attempt(number, price, repeats=repeats)
 
 
 @dataclass(frozen=True, slots=True)

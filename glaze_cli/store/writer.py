@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from glaze_cli.errors import StoreError
 from glaze_cli.store.free_calls import FreeCall
 from glaze_cli.store.group import Group, Work
+from glaze_cli.store.paid_calls import PaidCall
 from glaze_cli.store.results import TaskStart
 from glaze_cli.store.tasks import TaskResult
 from glaze_cli.store.transaction import transaction
@@ -84,6 +85,12 @@ class Writer:
         self._check()
         self._group.calls.append(call)
         self._soon()
+
+    def settled(self, call: PaidCall) -> None:
+        """Note the answer to a paid call, likewise; it is not put off."""
+        self._check()
+        self._group.settled.append(call)
+        self._due.set()
 
     def note(self, work: Work) -> None:
         """Run `work` inside the next transaction, likewise; it is not put off."""

@@ -1,0 +1,57 @@
+"""Calls that were written down before they were sent, and answered: settled many at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from glaze_cli.model import Answer, Found, Lookup, Micros, Tier
+from glaze_cli.store.answers import PUT_ANSWER, answer_values
+from glaze_cli.store.attempts import Attempt, settle_attempt, settle_money
+
+# Whether all of them stand open still: what another process has settled meanwhile is not settled again.
+STILL_OPEN = """
+SELECT count(*) FROM attempts WHERE status = 'open' AND id IN (SELECT value FROM json_each(?))
+"""
+SETTLE = "UPDATE attempts SET status = 'settled', outcome = ?, billed = ?, closed_at = ? WHERE id = ?"
+
+
+class PaidCall(NamedTuple):
+    """A call, its answer and its bill; it repeats none whose reply was lost. A plain tuple: one a cell."""
+
+    tier: Tier
+    lookup: Lookup
+    attempt: Attempt
+    answer: Answer
+    billed: Micros
+    keep: bool
+    """False: the provider's terms forbid to remember it."""
+    closed_at: str
+
+
+def settle_calls(connection: sqlite3.Connection, job_id: str, calls: Sequence[PaidCall]) -> None:
+    """Bills and answers in one go, as `settle_attempt` does for one. Inside the caller's transaction."""
+    ids = json.dumps([call.attempt.id for call in calls])
+    if connection.execute(STILL_OPEN, (ids,)).fetchone()[0] != len(calls):
+        for call in calls:
+            settle_attempt(connection, call.attempt, call.lookup, call.answer, call.closed_at, call.keep)
+        return
+    connection.executemany(SETTLE, [_values(call) for call in calls])
+    sums: dict[tuple[str, str], list[int]] = {}
+    for call in calls:
+        sum_ = sums.setdefault((call.lookup.provider, call.tier), [0, 0])
+        sum_[0] += call.attempt.reserved
+        sum_[1] += call.billed
+    for (provider, tier), (reserved, billed) in sums.items():
+        settle_money(connection, job_id, provider, tier, reserved, billed)
+    kept = [
+        answer_values(call.lookup, call.answer, call.billed, call.closed_at) for call in calls if call.keep
+    ]
+    connection.executemany(PUT_ANSWER, kept)
+
+
+def _values(call: PaidCall) -> tuple[object, ...]:
+    outcome = "hit" if isinstance(call.answer, Found) else "miss"
+    return (outcome, call.billed, call.closed_at, call.attempt.id)
