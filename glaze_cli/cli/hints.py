@@ -51,7 +51,7 @@ def could_fill(
     headers = list(selection.headers.texts)
     texts = headers + [target.header for target in selection.targets if target.column > len(headers)]
     fields = header_fields(texts, settings)
-    unready = providers.unready_for(request, target_fields(headers, selection.targets, settings))
+    unready = providers.unready_for(request, {fields[target.column - 1] for target in selection.targets})
     lacking: dict[str, str] = {}
     for target in selection.targets:
         wish = settings.columns.get(target.header, ColumnSettings())

@@ -11,7 +11,6 @@ from glaze_cli.engine.flight import NOBODY, Asked, Asker, Flight
 from glaze_cli.engine.fresh import Fresh
 from glaze_cli.engine.freshness import age_s, is_fresh
 from glaze_cli.engine.naps import Naps
-from glaze_cli.engine.outcomes import local_answer
 from glaze_cli.errors import AskedElsewhere, HeldBack, LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
@@ -63,12 +62,10 @@ class Lookups:
         self._unkept: dict[str, Asked] = {}
 
     async def ask(self, provider: Provider, lookup: Lookup, asker: Asker = NOBODY) -> Asked:
-        """The provider's answer, or why there is none. Raises StoreError only.
+        """The answer of a provider that is not of this machine, or why there is none. Raises StoreError only.
 
         A call goes on when the cell that began it gives up: what is paid for is kept for the next.
         """
-        if provider.local:
-            return await local_answer(provider, lookup)
         key = lookup.key
         flight = self._flights.get(key)
         if flight is not None:

@@ -6,6 +6,8 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
+from glaze_cli.store.alarm import Alarm
+
 
 class Patience:
     """A time limit, as a context: TimeoutError when it is used up.
@@ -74,8 +76,7 @@ class Timekeeper:
         self.seconds = seconds
         self.loop = asyncio.get_running_loop()
         self._under_way: set[Patience] = set()
-        self._timer: asyncio.Handle | None = None
-        self._rings_at = 0.0
+        self._alarm = Alarm(self._ring)
 
     def patience(self) -> Patience:
         """For one cell; its time begins when it is entered."""
@@ -89,8 +90,8 @@ class Timekeeper:
         """Watch it; when its time will be up."""
         self._under_way.add(patience)
         end = self.loop.time() + self.seconds
-        if self._timer is None:  # else it rings sooner, and is set anew then
-            self.ring_by(end)
+        if not self._alarm.is_set:  # else it rings sooner, and is set anew then
+            self._alarm.by(end)
         return end
 
     def forget(self, patience: Patience) -> None:
@@ -99,13 +100,9 @@ class Timekeeper:
 
     def ring_by(self, end: float) -> None:
         """Look at that time at the latest."""
-        if self._timer is None or self._rings_at > end:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer, self._rings_at = self.loop.call_at(end, self._ring), end
+        self._alarm.by(end)
 
     def _ring(self) -> None:
-        self._timer = None
         late = self.loop.time() + 1e-3  # a timer may ring a little early
         running = [patience for patience in self._under_way if not patience.paused]
         for patience in running:
@@ -114,4 +111,4 @@ class Timekeeper:
                 patience.ring()
         ends = [patience.end for patience in running if patience.end > late]
         if ends:
-            self.ring_by(min(ends))
+            self._alarm.by(min(ends))

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import Any, TypeVar
 
 from glaze_cli.errors import StoreError
+from glaze_cli.store.alarm import Alarm
 from glaze_cli.store.free_calls import FreeCall
 from glaze_cli.store.group import Group, Work
 from glaze_cli.store.paid_calls import PaidCall
@@ -44,8 +45,7 @@ class Writer:
         """By task: the loop's time at which it is to be written, the earliest first."""
         self._clock = asyncio.get_running_loop()
         self._due = asyncio.Event()
-        self._timer: asyncio.Handle | None = None
-        self._rings_at = 0.0
+        self._alarm = Alarm(self._due.set)
         self._lingering = False
         """Something waits for company."""
         self._room = asyncio.Event()
@@ -65,8 +65,8 @@ class Writer:
         """Note that a cell is being asked; forgotten when it ends soon."""
         at = self._clock.time() + SHOWN_AFTER_S
         self._starts[start.task_id] = at, start
-        if self._timer is None:  # else it rings sooner, and is set anew then
-            self._by(at)
+        if not self._alarm.is_set:  # else it rings sooner, and is set anew then
+            self._alarm.by(at)
 
     def unstart(self, task_id: int) -> None:
         """The cell waits again."""
@@ -124,10 +124,8 @@ class Writer:
         self._closed = True
         self._due.set()
         await self._loop
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._broken:
-            raise self._broken
+        self._alarm.stop()
+        self._check()
 
     def _check(self) -> None:
         if self._broken:
@@ -136,18 +134,7 @@ class Writer:
     def _soon(self) -> None:
         if not self._lingering:
             self._lingering = True
-            self._by(self._clock.time() + LINGER_S)
-
-    def _by(self, at: float) -> None:
-        """Write at that time at the latest."""
-        if self._timer is None or self._rings_at > at:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer, self._rings_at = self._clock.call_at(at, self._ring), at
-
-    def _ring(self) -> None:
-        self._timer = None
-        self._due.set()
+            self._alarm.by(self._clock.time() + LINGER_S)
 
     async def _drain(self) -> None:
         while not self._closed or len(self._group) or self._starts:
@@ -160,7 +147,7 @@ class Writer:
             if self._closed:
                 self._due.set()
             elif self._starts:
-                self._by(next(iter(self._starts.values()))[0])
+                self._alarm.by(next(iter(self._starts.values()))[0])
 
     async def _commit(self) -> None:
         group: Group | None = None
