@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,18 +59,22 @@ def _run(found: FoundJob, view: View, options: RunOptions, lease: Lease) -> int:
     providers = provider_set(settings, kept.seed, kept.mock_latency)
     stopper = Stopper(view.say, found.job.id)
     first = found.job.started_at is None
-    if not asyncio.run(wait_for_turn(found, lease, stopper, settings.run.max_jobs, options.wait, view)):
-        give_up(found, lease)
-        return end(found.again(), None, Outcome(), view, stopper.terminated)
-    if first:
-        found = _as_the_file_is(found, view)
-    with view.listening() as listener:
-        run = _new_run(found, listener, settings, providers, options, lease)
-        _start(listener, run.reader, run.job, found.kept)
-        try:
-            run_loop(_ask(run, stopper, providers, lease))
-        except StoreError as error:
-            raise StoreError(f"{error} `glaze resume {found.job.id}` goes on.") from error
+    with contextlib.ExitStack() as shown:
+        with stopper.noting():  # in the loops, and while none runs
+            if not asyncio.run(
+                wait_for_turn(found, lease, stopper, settings.run.max_jobs, options.wait, view)
+            ):
+                give_up(found, lease)
+                return end(found.again(), None, Outcome(), view, stopper.terminated)
+            if first:
+                found = _as_the_file_is(found, view)
+            listener = shown.enter_context(view.listening())
+            run = _new_run(found, listener, settings, providers, options, lease)
+            _start(listener, run.reader, run.job, found.kept)
+            try:
+                run_loop(_ask(run, stopper, providers, lease))
+            except StoreError as error:
+                raise StoreError(f"{error} `glaze resume {found.job.id}` goes on.") from error
         if lease.lost:
             raise StoreError(f"Job {found.job.id} was taken over by another process; it goes on there.")
         found = found.again()

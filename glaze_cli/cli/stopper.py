@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from glaze_cli.cli.lease import Lease
 
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 class Stopper:
     """Turns signals into a stop event, and knows afterwards which signal it was."""
 
@@ -27,6 +30,24 @@ class Stopper:
         self._terminals = _terminals()
 
     @contextlib.contextmanager
+    def noting(self) -> Iterator[None]:
+        """Between two loops a signal is kept for the next one to see; a second one stops at once."""
+        before = {number: signal.signal(number, self._note) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _note(self, number: int, frame: object) -> None:
+        self.terminated = self.terminated or number != signal.SIGINT
+        if self._seen:
+            raise KeyboardInterrupt
+        self._seen = True
+        if number == signal.SIGHUP:
+            _leave(self._terminals)
+
+    @contextlib.contextmanager
     def watching(self, stop: asyncio.Event, lease: Lease) -> Iterator[None]:
         """Inside a running loop: until the block ends, signals go here, and so does `glaze cancel`."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
@@ -37,15 +58,16 @@ class Stopper:
             loop.call_soon_threadsafe(self._on_lease, stop, lease)
 
         lease.on_stop = on_stop
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        for number in numbers:
+        before = {number: signal.getsignal(number) for number in _SIGNALS}
+        for number in _SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number, stop, task)
         try:
             yield
         finally:
             lease.on_stop = None
-            for number in numbers:
+            for number, handler in before.items():
                 loop.remove_signal_handler(number)
+                signal.signal(number, handler)
 
     def _on_lease(self, stop: asyncio.Event, lease: Lease) -> None:
         if stop.is_set():
