@@ -31,7 +31,7 @@ def test_rows_are_read_quickly_and_slowly_alike(headers: list[str], cells: list[
 
 @given(rows=ROWS)
 @example(rows=[["x", "x"], ["x", "x", "", ""], ["x", "x", "", "x"], ["x", "x", "x", "x"]])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_empty_cell_is_asked_about_and_counted(rows: list[list[str]]) -> None:
     """Ragged rows, filled ones, half filled ones."""
     rows = [["Acme", "a@acme.com", "", ""], *rows]

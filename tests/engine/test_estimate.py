@@ -114,7 +114,7 @@ CELL = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rows=st.lists(CELL, min_size=1, max_size=6),
     answers=st.lists(st.sampled_from(["v", "w", None]), min_size=1, max_size=7),

@@ -21,7 +21,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=3000), st.sampled_from(sorted(PACKERS)), st.integers(1, 50))
 def test_a_body_comes_out_as_it_went_in(body: bytes, encoding: str, step: int) -> None:
     """However it is packed, and into whatever pieces the network cuts it."""

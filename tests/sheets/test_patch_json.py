@@ -45,7 +45,7 @@ def read(tmp_path: Path, document: object) -> Patch:
     return read_patch(path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(items=changes())
 def test_round_trip(tmp_path_factory: pytest.TempPathFactory, items: list[Change]) -> None:
     """What is written is read again the same, in the order of the file."""

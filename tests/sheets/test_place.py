@@ -160,7 +160,7 @@ companies, countries = st.sampled_from(["Acme", "Bolt", None]), st.sampled_from(
 tables = st.lists(st.tuples(companies, countries), max_size=7)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables, st.data())
 def test_a_placed_value_is_in_a_row_with_its_inputs(before: list[Row], data: st.DataObject) -> None:
     """However rows were shuffled, inserted, cut or doubled: a value stands beside its inputs or stays out."""

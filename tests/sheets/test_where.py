@@ -80,7 +80,7 @@ def test_refuses(expression: str, sentence: str) -> None:
     assert sentence in str(caught.value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.none() | st.text(max_size=4) | st.integers().map(str), min_size=1, max_size=9), st.data())
 def test_a_value_finds_the_rows_that_hold_it(values: list[str | None], data: st.DataObject) -> None:
     """Whatever a column holds, asking for NULL or for one of its texts finds exactly those rows."""

@@ -40,7 +40,7 @@ def test_without_limits_everyone_goes_at_once(store: sqlite3.Connection) -> None
     assert store.execute("SELECT count(*) FROM provider_slots").fetchone()[0] == 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     calls=st.integers(1, 8),
     seconds=st.sampled_from([0.5, 1.0, 60.0]),
