@@ -79,8 +79,8 @@ class Outdated:
         """Its value is an answer that we remember, and that is older than it may be; rows may have moved."""
         task = QueuedTask(-1, plan.column, text)
         row = self._reader.begin(QueuedRow(-1, number, data, (task,), {}))
-        for provider in plan.waterfall:
-            lookup = row.lookup(provider, plan)
+        for step in plan.steps:
+            lookup = step.lookup(row.inputs, row.texts)
             kept = get_answer(self.connection, lookup) if lookup is not None else None
             if kept is None or not isinstance(kept.answer, Found):
                 continue

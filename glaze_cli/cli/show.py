@@ -28,6 +28,13 @@ class Listeners:
             listener.on_event(event)
 
 
+def listeners(several: Sequence[Listener]) -> Listener:
+    """One that stands for all of them. Where nobody listens, the run need not say anything."""
+    if len(several) > 1:
+        return Listeners(several)
+    return several[0] if several else Silence()
+
+
 def out_console() -> Console:
     """For tables that are the answer itself: on stdout, and no text in them means anything to rich."""
     from rich.console import Console
@@ -97,6 +104,6 @@ class View:
             from glaze_cli.ui.grid import LiveGrid
 
             with LiveGrid(self.console) as grid:
-                yield Listeners([*streams, grid])
+                yield listeners([*streams, grid])
         else:
-            yield Listeners([*streams, Silence() if self.quiet else PlainLines(sys.stderr)])
+            yield listeners(streams if self.quiet else [*streams, PlainLines(sys.stderr)])

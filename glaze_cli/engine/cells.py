@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from glaze_cli.engine.events import CellFinished, CellStarted, Listener
+from glaze_cli.engine.descent import Descent
+from glaze_cli.engine.events import CellFinished, CellStarted, Listener, Silence
 from glaze_cli.engine.lookups import Lookups
+from glaze_cli.engine.patience import Patience
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
-from glaze_cli.engine.waterfall import CellLimits, Ending, fill
+from glaze_cli.engine.waterfall import Waterfall
 from glaze_cli.model import CellRef, FailReason, Micros, TaskStatus, usd
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.results import TaskStart
@@ -24,76 +26,76 @@ class Cells:
         self,
         columns: Sequence[ColumnPlan],
         sheet: str,
-        limits: CellLimits,
+        cell_cap: Micros | None,
         lookups: Lookups,
         writer: Writer,
         listener: Listener,
         now: Clock,
     ) -> None:
+        """`cell_cap`: most that a cell's calls may cost together; None: no cap of its own."""
         self._columns = {plan.column: plan for plan in columns}
         self._sheet = sheet
-        self._limits = limits
-        self._lookups = lookups
         self._writer = writer
         self._hear = listener.on_event
+        self._heard = not isinstance(listener, Silence)
+        self._waterfall = Waterfall(lookups, cell_cap, self._hear)
         self._now = now
         self.over_budget = ""
         """Which spending cap stood in the way of a cell that is left, in words; "" where none did."""
 
-    async def work(self, row: RowUnderWay, column: int) -> None:
+    async def work(self, row: RowUnderWay, column: int, patience: Patience) -> None:
         """One cell, to its end. Raises StoreError only."""
-        cell = CellRef(self._sheet, row.row.number, column)
+        cell = CellRef(self._sheet, row.row.number, column) if self._heard else None
         plan, task_id, began = self._columns[column], row.pending[column], self._now()
         if self._writer.full:
             await self._writer.room()
         self._writer.start(TaskStart(task_id, row.row.id, began))
-        self._hear(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
-        ending = await fill(plan, row, self._lookups, self._limits, cell, self._hear)
-        now = ending.value if ending.value is not None else row.held.get(column)
-        if now is not None and len(row.pending) > 1:
-            row.learn(plan, now)  # what a cell held before is an input too, once nothing newer was found
-        if ending.status is TaskStatus.QUEUED:
-            if ending.reason == FailReason.BUDGET:
-                self.over_budget = self.over_budget or ending.error or ""
+        if cell is not None:
+            self._hear(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
+        way = await self._waterfall.fill(plan, row, cell, patience)
+        if len(row.pending) > 1:
+            now = way.value if way.value is not None else row.held.get(column)
+            if now is not None:
+                row.learn(plan, now)  # what a cell held before is an input too, once nothing newer was found
+        if way.status is TaskStatus.QUEUED:
+            if way.reason == FailReason.BUDGET:
+                self.over_budget = self.over_budget or way.error or ""
             self._writer.unstart(task_id)
-            self._hear(CellFinished(cell, TaskStatus.QUEUED, reason=ending.reason))
-            return
-        last = len(row.pending) == 1
-        self._writer.end(_result(ending, task_id, row.row.id, (began, self._now()), last))
-        self._hear(_finished(cell, ending))
+        else:
+            last = len(row.pending) == 1
+            self._writer.end(_result(way, task_id, row.row.id, (began, self._now()), last))
+        if cell is not None:
+            self._hear(_finished(cell, way))
 
 
-def _finished(cell: CellRef, ending: Ending) -> CellFinished:
-    value, tier, provider = ending.value, ending.tier, ending.provider
-    cost = Micros(ending.cost)
-    return CellFinished(cell, ending.status, value, tier, provider, ending.reason, cost, ending.usage)
+def _finished(cell: CellRef, way: Descent) -> CellFinished:
+    if way.status is TaskStatus.QUEUED:
+        return CellFinished(cell, way.status, reason=way.reason)
+    cost, usage = Micros(way.cost), tuple(way.usage)
+    return CellFinished(cell, way.status, way.value, way.tier, way.provider, way.reason, cost, usage)
 
 
-def _result(ending: Ending, task_id: int, row_id: int, times: tuple[str, str], last: bool) -> TaskResult:
-    metadata: dict[str, Any] = {
-        "cost": usd(ending.cost),
-        "provider": ending.provider,
-        "attempts": ending.trail,
-    }
-    if ending.citations:
-        metadata["citations"] = ending.citations
+def _result(way: Descent, task_id: int, row_id: int, times: tuple[str, str], last: bool) -> TaskResult:
+    metadata: dict[str, Any] = {"cost": usd(way.cost), "provider": way.provider, "attempts": way.trail}
+    if way.citations:
+        metadata["citations"] = way.citations
     record = {
-        "value": ending.value,
-        "confidence": ending.confidence,
-        "source": ending.source,
+        "value": way.value,
+        "confidence": way.confidence,
+        "source": way.source,
         "timestamp": times[1],
         "metadata": metadata,
     }
     return TaskResult(
         task_id,
         row_id,
-        ending.status,
-        ending.reason,
+        way.status,
+        way.reason,
         record,
-        ending.confidence,
-        ending.error,
-        ending.calls,
-        ending.usage,
+        way.confidence,
+        way.error,
+        way.calls,
+        tuple(way.usage),
         *times,
         last,
     )

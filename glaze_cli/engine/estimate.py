@@ -108,9 +108,10 @@ class Estimator:
         if plan.when is not None and not plan.when.holds(way.row.data):
             return
         reach, first = 1.0, True
-        for provider in plan.waterfall:
+        for step in plan.steps:
+            provider = step.provider
             open_to_more = _may_change(provider, plan, way, unsure)
-            lookup = way.lookup(provider, plan)
+            lookup = step.lookup(way.inputs, way.texts)
             if lookup is None and not open_to_more:
                 continue
             if lookup is not None and not open_to_more and not provider.local:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from glaze_cli.engine.batches import Batches
 from glaze_cli.engine.calls import Calls
@@ -61,17 +61,16 @@ class Lookups:
         self._dropped: dict[str, ProviderUnusable] = {}
         self._unkept: dict[str, Asked] = {}
 
-    async def ask(self, provider: Provider, lookup: Lookup, asker: Asker = NOBODY) -> Asked:
-        """The answer of a provider that is not of this machine, or why there is none. Raises StoreError only.
+    def ask(self, provider: Provider, lookup: Lookup, asker: Asker = NOBODY) -> Asked | Awaitable[Asked]:
+        """The answer of a provider that is not of this machine, or why there is none; or, where it is not at
+        hand, what to wait for. Raises StoreError only.
 
         A call goes on when the cell that began it gives up: what is paid for is kept for the next.
         """
         key = lookup.key
         flight = self._flights.get(key)
         if flight is not None:
-            asked = await flight.join(asker.patience)
-            own = flight.asker.row_id == asker.row_id  # one call for several columns is nothing saved
-            return Asked(asked.outcome, joined=True, saved=Micros(0) if own else asked.cost)
+            return self._join(flight, asker)
         recent = self._unkept.get(key) or self._fresh.get(key)
         if recent is not None:
             return recent
@@ -87,7 +86,12 @@ class Lookups:
         flight = self._flights[key] = Flight(asker, Seen(answered_at, unknown))
         flight.task = asyncio.create_task(self._call(provider, lookup, flight))
         flight.task.add_done_callback(lambda ended: self._landed(key, ended))
-        return await flight.join(asker.patience)
+        return flight.join(asker.patience)
+
+    async def _join(self, flight: Flight, asker: Asker) -> Asked:
+        asked = await flight.join(asker.patience)
+        own = flight.asker.row_id == asker.row_id  # one call for several columns is nothing saved
+        return Asked(asked.outcome, joined=True, saved=Micros(0) if own else asked.cost)
 
     async def drain(self, seconds: float) -> None:
         """Let calls in flight finish, up to so long; then give them up: their attempts stay open."""

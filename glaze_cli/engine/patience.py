@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from types import TracebackType
 from typing import Self
 
@@ -10,39 +11,42 @@ from glaze_cli.store.alarm import Alarm
 
 
 class Patience:
-    """A time limit, as a context: TimeoutError when it is used up.
+    """A time limit, as a context that is entered once a cell: TimeoutError when it is used up.
 
     Waiting because a service allows only so many calls a minute is no fault of the cell's, and does not
-    count.
+    count. A worker has one for all its cells, one after the other.
     """
 
     __slots__ = ("_cancelling", "_paused_at", "_pauses", "_rang", "_task", "_timekeeper", "end")
 
     def __init__(self, timekeeper: Timekeeper) -> None:
+        task = asyncio.current_task(timekeeper.loop)
+        assert task is not None
+        self._task = task
         self._timekeeper = timekeeper
-        self._task: asyncio.Task[object] | None = None
         self._cancelling = 0
         self._pauses = 0
         self._paused_at = 0.0
         self._rang = False
-        self.end = 0.0
+        self.end = math.inf
         """When the time is up, by the loop's clock, if no more pauses come."""
 
     def __enter__(self) -> Self:
-        self._task = asyncio.current_task(self._timekeeper.loop)
-        assert self._task is not None
-        self._cancelling = self._task.cancelling()
-        self.end = self._timekeeper.begin(self)
+        self._pauses, self._rang = 0, False
+        self.end = self._timekeeper.begin()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timekeeper.forget(self)
-        if not self._rang or self._task is None:
-            return
-        if self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+        self.end = math.inf
+        if self._rang and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise TimeoutError from error  # as asyncio.timeout has it
+
+    @property
+    def seconds(self) -> float:
+        """How long it is, for one cell."""
+        return self._timekeeper.seconds
 
     @property
     def paused(self) -> bool:
@@ -65,7 +69,7 @@ class Patience:
     def ring(self) -> None:
         """The time is up."""
         self._rang = True
-        assert self._task is not None
+        self._cancelling = self._task.cancelling()
         self._task.cancel()
 
 
@@ -75,28 +79,25 @@ class Timekeeper:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.loop = asyncio.get_running_loop()
-        self._under_way: set[Patience] = set()
+        self._of_workers: list[Patience] = []
         self._alarm = Alarm(self._ring)
 
     def patience(self) -> Patience:
-        """For one cell; its time begins when it is entered."""
-        return Patience(self)
+        """For the cells of the task that calls this."""
+        patience = Patience(self)
+        self._of_workers.append(patience)
+        return patience
 
     def now(self) -> float:
         """By the loop's clock."""
         return self.loop.time()
 
-    def begin(self, patience: Patience) -> float:
-        """Watch it; when its time will be up."""
-        self._under_way.add(patience)
+    def begin(self) -> float:
+        """A cell begins; when its time will be up."""
         end = self.loop.time() + self.seconds
         if not self._alarm.is_set:  # else it rings sooner, and is set anew then
             self._alarm.by(end)
         return end
-
-    def forget(self, patience: Patience) -> None:
-        """Its cell has ended."""
-        self._under_way.discard(patience)
 
     def ring_by(self, end: float) -> None:
         """Look at that time at the latest."""
@@ -104,11 +105,11 @@ class Timekeeper:
 
     def _ring(self) -> None:
         late = self.loop.time() + 1e-3  # a timer may ring a little early
-        running = [patience for patience in self._under_way if not patience.paused]
+        running = [patience for patience in self._of_workers if not patience.paused]
         for patience in running:
             if patience.end <= late:
-                self._under_way.discard(patience)
+                patience.end = math.inf
                 patience.ring()
-        ends = [patience.end for patience in running if patience.end > late]
-        if ends:
-            self._alarm.by(min(ends))
+        end = min((patience.end for patience in running), default=math.inf)
+        if end < math.inf:
+            self._alarm.by(end)

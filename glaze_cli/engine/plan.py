@@ -6,11 +6,13 @@ import difflib
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from glaze_cli.engine.condition import Condition
 from glaze_cli.engine.events import TargetColumn
 from glaze_cli.engine.prompt import Prompt
+from glaze_cli.engine.step import Step
 from glaze_cli.errors import ConfigError, SelectionError
 from glaze_cli.fields.headers import recognise_all
 from glaze_cli.model import ANY, CellRef, Field, custom_field
@@ -18,7 +20,7 @@ from glaze_cli.model.settings import ColumnSettings, Settings
 from glaze_cli.providers.base import Provider
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnPlan:
     """How one column is filled."""
 
@@ -37,10 +39,15 @@ class ColumnPlan:
     after: frozenset[int] = frozenset()
     """Columns of this job that feed this one, so a row's cells of those end first."""
 
-    @property
+    @cached_property
     def column(self) -> int:
         """1 = A."""
         return self.target.column
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The waterfall, ready to be asked about rows."""
+        return tuple(Step(provider, self.field, self.prompt) for provider in self.waterfall)
 
 
 def header_fields(headers: Sequence[str], settings: Settings) -> tuple[Field, ...]:

@@ -8,9 +8,9 @@ from itertools import chain
 
 from glaze_cli.engine.flight import Asked
 from glaze_cli.engine.plan import ColumnPlan
+from glaze_cli.engine.step import Step
 from glaze_cli.fields.normal import normalise
-from glaze_cli.model import ANY, Field, Found, Lookup, Scalar, custom_field
-from glaze_cli.providers.base import Provider
+from glaze_cli.model import ANY, Field, Found, Scalar, custom_field
 from glaze_cli.store.tasks import QueuedRow
 
 
@@ -38,31 +38,12 @@ class RowUnderWay:
             self.inputs[plan.field] = text
             self.texts[custom_field(plan.target.header)] = normalise(Field(""), str(value))
 
-    def answered(self, provider: Provider, wanted: Field) -> Asked | None:
+    def answered(self, step: Step, wanted: Field) -> Asked | None:
         """The provider's answer about this row that holds the wanted field, when there was one."""
-        asked = None if provider.prompted else self.answers.get(provider.name)
+        asked = None if step.prompted else self.answers.get(step.name)
         if asked is None or not isinstance(asked.outcome, Found) or wanted not in asked.outcome.values:
             return None
         return Asked(asked.outcome, cached=asked.cached, joined=not asked.cached, at=asked.at)
-
-    def lookup(self, provider: Provider, plan: ColumnPlan) -> Lookup | None:
-        """What to ask the provider: only the inputs it reads. None when the row lacks them."""
-        name, version, wanted = provider.name, provider.version, plan.field
-        if plan.prompt is not None:
-            read = plan.prompt.inputs(self.texts)
-            return None if read is None else Lookup.about(name, version, read, wanted, plan.prompt.template)
-        for need in provider.needs_for(wanted):
-            if ANY in need:
-                if self.inputs:
-                    return Lookup.about(name, version, self.inputs, _wants(provider, wanted))
-            elif need <= self.inputs.keys():
-                read = {meaning: self.inputs[meaning] for meaning in need}
-                return Lookup.about(name, version, read, _wants(provider, wanted))
-        return None
-
-
-def _wants(provider: Provider, wanted: Field) -> Field | None:
-    return wanted if ANY in provider.gives else None
 
 
 class RowReader:
@@ -80,22 +61,22 @@ class RowReader:
 
     def begin(self, row: QueuedRow) -> RowUnderWay:
         """The row as it was read, with what an earlier run of the job filled."""
-        plans, data = self._plans, row.data
-        old = {task.column: task.old for task in row.tasks if task.old is not None}
-        held = {column: value for column, value in old.items() if not plans[column].reads_itself}
+        data, held, pending = row.data, {}, {}
+        for task in row.tasks:
+            pending[task.column] = task.id
+            if task.old is not None and not self._plans[task.column].reads_itself:
+                held[task.column] = task.old
         if held:
-            hidden = {plans[column].target.header for column in held}
+            hidden = {self._plans[column].target.header for column in held}
             data = {header: text for header, text in data.items() if header not in hidden}
         inputs: dict[Field, str] = {}
         for header, meaning in self._fields:
             text = data.get(header)
             if text and meaning not in inputs and (normal := normalise(meaning, text)):
                 inputs[meaning] = normal
-        pending = {task.column: task.id for task in row.tasks}
-        texts = _texts(data) if self._prompted else {}
-        under_way = RowUnderWay(row, inputs, pending, held=held, texts=texts)
+        under_way = RowUnderWay(row, inputs, pending, {}, held, _texts(data) if self._prompted else {})
         for column, value in row.filled.items():
-            under_way.learn(plans[column], value)
+            under_way.learn(self._plans[column], value)
         return under_way
 
 

@@ -22,7 +22,6 @@ from glaze_cli.engine.pool import run_pool
 from glaze_cli.engine.retry import Sleep
 from glaze_cli.engine.rows import RowReader
 from glaze_cli.engine.schedule import Schedule
-from glaze_cli.engine.waterfall import CellLimits
 from glaze_cli.errors import ProviderUnusable, Stopped
 from glaze_cli.model import Field, JobStatus, Micros
 from glaze_cli.model.settings import RunSettings
@@ -97,14 +96,14 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
         run.misses_since,
         last_attempt(run.reader) if run.retry_unknown else 0,
     )
-    limits = CellLimits(Timekeeper(run.settings.cell_timeout), run.settings.max_cell_cost)
-    cells = Cells(run.columns, run.job.sheet, limits, lookups, writer, run.listener, run.now)
+    cap, timekeeper = run.settings.max_cell_cost, Timekeeper(run.settings.cell_timeout)
+    cells = Cells(run.columns, run.job.sheet, cap, lookups, writer, run.listener, run.now)
     reader = RowReader(run.fields, {plan.column: plan for plan in run.columns})
     rows = map(reader.begin, queued_rows(run.reader, run.job.id))
     schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
     late = False
     try:
-        late = await run_pool(schedule, cells.work, run.settings, stop)
+        late = await run_pool(schedule, cells.work, timekeeper, run.settings, stop)
         await lookups.drain(run.settings.grace)
     finally:
         await lookups.drain(0)

@@ -23,7 +23,7 @@ class Schedule:
         out any more."""
         self._stop = stop
         self._rows = rows
-        self._after = after
+        self._after = {column: before for column, before in after.items() if before}
         self._ready: deque[tuple[RowUnderWay, int]] = deque()
         self._blocked: dict[int, list[int]] = {}
         self._busy = 0
@@ -63,6 +63,9 @@ class Schedule:
             self.wake()
 
     def _release(self, row: RowUnderWay, columns: Iterable[int]) -> None:
+        if not self._after:  # no column feeds another
+            self._ready.extend([(row, column) for column in columns])
+            return
         still = []
         for column in columns:
             if not self._after.get(column, _NOTHING).isdisjoint(row.pending):

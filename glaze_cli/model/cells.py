@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -27,9 +28,11 @@ def column_number(letters: str) -> int:
     return number
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CellRef:
-    """One cell. `sheet` is "" in a CSV. Orders by sheet, then row, then column: the order of a file."""
+class CellRef(NamedTuple):
+    """One cell. `sheet` is "" in a CSV. Orders by sheet, then row, then column: the order of a file.
+
+    A plain tuple: a run makes one a cell.
+    """
 
     sheet: str
     row: int

@@ -62,7 +62,7 @@ def addressed(book: Book, changes: Iterable[Change]) -> tuple[Change, ...]:
         sheet = change.cell.sheet
         if sheet not in names:
             names[sheet] = book.sheet(sheet or None).name
-        cell = replace(change.cell, sheet=names[sheet])
+        cell = change.cell._replace(sheet=names[sheet])
         if cell in cells:
             raise InputError(f"The patch sets {cell} twice; name each cell once.")
         cells[cell] = replace(change, cell=cell)

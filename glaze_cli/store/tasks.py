@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -111,28 +111,34 @@ REQUEUE_RUNNING = "UPDATE cell_enrichment_tasks SET status = 'queued' WHERE job_
 
 def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedRow]:
     """The rows that have queued cells, in order, a page at a time."""
-    from glaze_cli.store.json_text import decode_texts  # `glaze status` asks nothing, and need not load it
-
     after = -1
     while True:
         page = [row[0] for row in connection.execute(QUEUED_ROWS, (job_id, after, PAGE))]
         if not page:
             return
-        tasks = connection.execute(QUEUED_TASKS, (job_id, page[0], page[-1])).fetchall()
         filled: dict[int, dict[int, Scalar]] = {}
         stretch = {"job": job_id, "first": page[0], "last": page[-1]}
         for row_id, column, value in connection.execute(FILLED_TASKS, stretch):
             filled.setdefault(row_id, {})[column] = value
-        for row_id, group in groupby(tasks, key=lambda task: int(task["row_id"])):
-            cells = list(group)
-            yield QueuedRow(
-                row_id,
-                cells[0]["number"],
-                decode_texts(cells[0]["data"]),
-                tuple(QueuedTask(c["id"], c["position"], _scalar(c["old"])) for c in cells),
-                filled.get(row_id, {}),
-            )
+        yield from _queued_page(connection, job_id, page, filled)
         after = page[-1]
+
+
+def _queued_page(
+    connection: sqlite3.Connection, job_id: str, page: Sequence[int], filled: Mapping[int, dict[int, Scalar]]
+) -> Iterator[QueuedRow]:
+    from glaze_cli.store.json_text import decode_texts  # `glaze status` asks nothing, and need not load it
+
+    cursor = connection.cursor()
+    cursor.row_factory = None  # plain tuples: there are as many as cells
+    tasks = cursor.execute(QUEUED_TASKS, (job_id, page[0], page[-1])).fetchall()
+    cells: list[QueuedTask] = []
+    last = len(tasks) - 1
+    for place, (task_id, row_id, old, column, number, data) in enumerate(tasks):
+        cells.append(QueuedTask(task_id, column, None if old is None else json.loads(old)))
+        if place == last or tasks[place + 1][1] != row_id:
+            yield QueuedRow(row_id, number, decode_texts(data), tuple(cells), filled.get(row_id, {}))
+            cells = []
 
 
 def queued_numbers(connection: sqlite3.Connection, job_id: str, most: int) -> tuple[int, ...]:

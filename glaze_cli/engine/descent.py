@@ -1,0 +1,81 @@
+"""A cell's way down its waterfall: what was tried, what it cost, and how it ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from glaze_cli.engine.flight import Asked
+from glaze_cli.engine.step import Step
+from glaze_cli.errors import NotAsked, ProviderError
+from glaze_cli.model import Found, NotFound, Scalar, TaskStatus, Tier, usd
+from glaze_cli.store.tasks import Usage
+
+
+class Descent:
+    """Begins empty, and is the cell's ending once `end` was called. Plain attributes: there is one a cell."""
+
+    status: TaskStatus
+    """QUEUED: only the spending cap (reason `budget`) or a stop stands in its way."""
+    reason: str | None = None
+    error: str | None = None
+    value: Scalar | None = None
+    confidence: float | None = None
+    tier: Tier | None = None
+    """The tier that served the value: CACHE when it was known before."""
+    source: str | None = None
+    """The tier's name; a provider's name where its values are synthetic."""
+    provider: str | None = None
+    citations: tuple[str, ...] = ()
+    cost = 0
+    """Micros: all calls of this cell, those that found nothing included."""
+    calls = 0
+    failure: ProviderError | None = None
+    """The last one on the way."""
+    not_asked: NotAsked | None = None
+
+    def __init__(self) -> None:
+        self.trail: list[dict[str, Any]] = []
+        """Each provider tried, in order: the receipt's `attempts`."""
+        self.usage: list[Usage] = []
+
+    def note(
+        self,
+        step: Step,
+        asked: Asked,
+        about: tuple[str | None, tuple[str, ...] | None],
+        outcome: str,
+        detail: str,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        """One step of the receipt, and what it adds to the provider's counters.
+
+        `about`: the key of the lookup that was asked (calls and answers are found by it; None where there
+        are none) and the fields it is made of (None where an earlier cell of the row asked).
+        """
+        said, cached, joined, calls, cost, at, saved = asked
+        noted: dict[str, Any] = {**step.label, "outcome": outcome}
+        key, read = about
+        if key is not None:
+            noted["key"] = key
+        if read is not None:
+            noted["read"] = read
+        noted["detail"], noted["calls"], noted["cost"] = detail, calls, usd(cost)
+        if more:
+            noted.update(more)
+        if cached or joined:
+            noted["from"] = "cache" if cached else "another cell's call"
+        if at:
+            noted["answered"] = at
+        self.trail.append(noted)
+        self.calls += calls
+        self.cost += cost
+        hits = misses = errors = 0
+        if calls:
+            hits, misses = int(isinstance(said, Found)), int(isinstance(said, NotFound))
+            errors = int(isinstance(said, ProviderError))
+        known = int(cached or joined)
+        self.usage.append(Usage(step.name, step.tier, calls, hits, misses, errors, known, cost, saved))
+
+    def end(self, status: TaskStatus, reason: str | None = None, error: str | None = None) -> None:
+        """It is over."""
+        self.status, self.reason, self.error = status, reason, error
