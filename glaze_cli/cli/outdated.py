@@ -80,7 +80,7 @@ class Outdated:
         task = QueuedTask(-1, plan.column, text)
         row = self._reader.begin(QueuedRow(-1, number, data, (task,), {}))
         for step in plan.steps:
-            lookup = step.lookup(row.inputs, row.texts)
+            lookup = row.lookup(step)
             kept = get_answer(self.connection, lookup) if lookup is not None else None
             if kept is None or not isinstance(kept.answer, Found):
                 continue

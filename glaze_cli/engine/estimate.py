@@ -111,7 +111,7 @@ class Estimator:
         for step in plan.steps:
             provider = step.provider
             open_to_more = _may_change(provider, plan, way, unsure)
-            lookup = step.lookup(way.inputs, way.texts)
+            lookup = way.lookup(step)
             if lookup is None and not open_to_more:
                 continue
             if lookup is not None and not open_to_more and not provider.local:

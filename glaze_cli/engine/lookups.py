@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from glaze_cli.engine.ahead import Ahead
 from glaze_cli.engine.batches import Batches
 from glaze_cli.engine.calls import Calls
 from glaze_cli.engine.flight import NOBODY, Asked, Asker, Flight
@@ -14,7 +15,6 @@ from glaze_cli.engine.naps import Naps
 from glaze_cli.errors import AskedElsewhere, HeldBack, LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
-from glaze_cli.store.answers import get_answer
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.permits import Seen, unknown_call
 from glaze_cli.store.snapshot import Snapshot
@@ -38,6 +38,7 @@ class Lookups:
     def __init__(
         self,
         reader: Snapshot,
+        ahead: Ahead,
         calls: Calls,
         fresh: Fresh,
         nap: Naps,
@@ -48,6 +49,7 @@ class Lookups:
         repeat_until: int = 0,
     ) -> None:
         self._reader = reader
+        self._ahead = ahead
         self._calls = calls
         self._fresh = fresh
         self._nap = nap
@@ -107,7 +109,7 @@ class Lookups:
         self, provider: Provider, lookup: Lookup, max_age: float | None
     ) -> tuple[Asked | None, str | None]:
         """The answer that is remembered, if it counts; and when it was given, even if it does not."""
-        kept = get_answer(self._reader.look(), lookup)
+        kept = self._ahead.answer(lookup)
         if kept is None:
             return None, None
         if kept.at < self._since and not is_fresh(kept, lookup, provider.keep, max_age, self._now()):

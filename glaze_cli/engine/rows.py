@@ -10,7 +10,7 @@ from glaze_cli.engine.flight import Asked
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.step import Step
 from glaze_cli.fields.normal import normalise
-from glaze_cli.model import ANY, Field, Found, Scalar, custom_field
+from glaze_cli.model import ANY, Field, Found, Lookup, Scalar, custom_field
 from glaze_cli.store.tasks import QueuedRow
 
 
@@ -32,9 +32,17 @@ class RowUnderWay:
     texts: dict[Field, str] = field(default_factory=dict)
     """By `custom_field` of their headers: what prompts read; empty where no column has one."""
 
+    prepared: dict[Step, Lookup] = field(default_factory=dict)
+    """What is to be asked, as long as no cell of the row is filled."""
+
+    def lookup(self, step: Step) -> Lookup | None:
+        """What to ask the provider now; None when the row lacks what it reads."""
+        return self.prepared.get(step) or step.lookup(self.inputs, self.texts)
+
     def learn(self, plan: ColumnPlan, value: Scalar) -> None:
         """A cell was filled: from now on it is an input."""
         if text := normalise(plan.field, str(value)):
+            self.prepared.clear()
             self.inputs[plan.field] = text
             self.texts[custom_field(plan.target.header)] = normalise(Field(""), str(value))
 

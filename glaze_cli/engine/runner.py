@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from glaze_cli.engine.ahead import Ahead
 from glaze_cli.engine.calls import Calls
 from glaze_cli.engine.cells import Cells
 from glaze_cli.engine.events import Listener, ProviderDropped
@@ -85,8 +86,11 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     snapshot = Snapshot(run.reader, writer)
     fetch = Fetch(snapshot, governor, run.settings, run.epoch, nap)
     calls = Calls(governor, fetch, run.settings, nap, run.now, run.warm)
+    plans = {plan.column: plan for plan in run.columns}
+    ahead = Ahead(snapshot, plans)
     lookups = Lookups(
         snapshot,
+        ahead,
         calls,
         Fresh(writer),
         nap,
@@ -98,9 +102,8 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     )
     cap, timekeeper = run.settings.max_cell_cost, Timekeeper(run.settings.cell_timeout)
     cells = Cells(run.columns, run.job.sheet, cap, lookups, writer, run.listener, run.now)
-    reader = RowReader(run.fields, {plan.column: plan for plan in run.columns})
-    rows = map(reader.begin, queued_rows(run.reader, run.job.id))
-    schedule = Schedule(rows, {plan.column: plan.after for plan in run.columns}, stop)
+    rows = ahead.rows(map(RowReader(run.fields, plans).begin, queued_rows(run.reader, run.job.id)))
+    schedule = Schedule(rows, {column: plan.after for column, plan in plans.items()}, stop)
     late = False
     try:
         late = await run_pool(schedule, cells.work, timekeeper, run.settings, stop)

@@ -64,7 +64,7 @@ class Waterfall:
             way.end(TaskStatus.SKIPPED, SkipReason.CONDITION, f"{column.when.text} does not hold")
             return
         for step in column.steps:
-            lookup = step.lookup(row.inputs, row.texts)
+            lookup = row.lookup(step)
             if lookup is None:
                 continue
             if cell is not None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from glaze_cli.model import Answer, Found, Lookup, Micros, NotFound
 from glaze_cli.store.json_text import decode, encode
 
 GET_ANSWER = "SELECT found, answer, confidence, citations, created_at, cost FROM answers WHERE key = ?"
+
+# Many at once: to ask about each on its own takes twice as long.
+GET_ANSWERS = """
+SELECT key, found, answer, confidence, citations, created_at, cost FROM answers
+WHERE key IN (SELECT value FROM json_each(?))
+"""
 
 PUT_ANSWER = """
 INSERT OR REPLACE INTO answers
@@ -29,9 +36,17 @@ class KeptAnswer(NamedTuple):
 def get_answer(connection: sqlite3.Connection, lookup: Lookup) -> KeptAnswer | None:
     """What the provider answered to this question before; None when it was never asked."""
     row = connection.execute(GET_ANSWER, (lookup.key,)).fetchone()
-    if row is None:
-        return None
-    found, text, confidence, citations, at, cost = row
+    return None if row is None else _kept(*row)
+
+
+def get_answers(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, KeptAnswer]:
+    """By key, what was answered to these questions; those that were never asked are absent."""
+    cursor = connection.cursor()
+    cursor.row_factory = None  # plain tuples: it is asked about every cell
+    return {key: _kept(*row) for key, *row in cursor.execute(GET_ANSWERS, (encode(keys),))}
+
+
+def _kept(found: int, text: str, confidence: float, citations: str, at: str, cost: int | None) -> KeptAnswer:
     answer = decode(text)
     if not found:
         return KeptAnswer(NotFound(answer["detail"]), at, Micros(cost or 0))
