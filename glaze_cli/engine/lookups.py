@@ -157,6 +157,7 @@ class Lookups:
                     await self._nap(_ELSEWHERE_S)
                 elif not await self._calls.may_be_free(asked.outcome, flight):
                     break  # the cap is reached
+                self._ahead.forget(lookup.key)
                 refused, unknown = self._unsettled(provider, lookup)
                 if refused is not None:
                     return Asked(refused)
@@ -178,6 +179,7 @@ class Lookups:
         return await self._calls.make_one(provider, lookup, flight)
 
     def _remember(self, provider: Provider, key: str, asked: Asked) -> None:
+        self._ahead.forget(key)
         if provider.keep.store:
             self._fresh.put(key, asked, self._now())
             return

@@ -87,12 +87,13 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     fetch = Fetch(snapshot, governor, run.settings, run.epoch, nap)
     calls = Calls(governor, fetch, run.settings, nap, run.now, run.warm)
     plans = {plan.column: plan for plan in run.columns}
-    ahead = Ahead(snapshot, plans)
+    fresh = Fresh(writer)
+    ahead = Ahead(snapshot, fresh, plans)
     lookups = Lookups(
         snapshot,
         ahead,
         calls,
-        Fresh(writer),
+        fresh,
         nap,
         _announce(run.listener),
         run.job.created_at,

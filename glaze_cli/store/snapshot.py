@@ -22,8 +22,6 @@ class Snapshot:
         self._clock = asyncio.get_running_loop()
         self._commits = -1
         self._timer: asyncio.Handle | None = None
-        self.number = 0
-        """Of the look that is under way, or was the last."""
 
     def look(self) -> sqlite3.Connection:
         """The store as it is, or was a moment ago. For reading only."""
@@ -32,13 +30,8 @@ class Snapshot:
         if self._timer is None and not self._writer.is_of(self._connection):
             self._connection.execute("BEGIN")
             self._commits = self._writer.commits
-            self.number += 1
             self._timer = self._clock.call_later(HOLDS_S, self.end)
         return self._connection
-
-    def holds(self, number: int) -> bool:
-        """Whether what was read in that look is what `look` would show now."""
-        return number == self.number and self._timer is not None and self._commits == self._writer.commits
 
     def end(self) -> None:
         """Leave the store alone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -48,3 +49,41 @@ def test_after_a_pause_it_goes_on() -> None:
 
     with pytest.raises(TimeoutError):
         asyncio.run(go())
+
+
+def test_each_cell_of_a_worker_has_its_own_time() -> None:
+    """One that ran out of it leaves the next one all of its own; so does one given up on its pause."""
+
+    async def go() -> list[str]:
+        patience, said = Timekeeper(0.05).patience(), []
+        for seconds in (5, 0.03, 0.03, 5):
+            try:
+                with patience:
+                    await asyncio.sleep(seconds)
+                said.append("done")
+            except TimeoutError:
+                said.append("late")
+        with contextlib.suppress(ValueError), patience:
+            patience.pause()
+            raise ValueError
+        try:
+            with patience:
+                await asyncio.sleep(5)
+        except TimeoutError:
+            said.append("late")
+        return said
+
+    assert asyncio.run(go()) == ["late", "done", "done", "late", "late"]
+
+
+def test_between_its_cells_a_worker_has_time() -> None:
+    """Nothing rings where no cell is under way."""
+
+    async def go() -> str:
+        patience = Timekeeper(0.02).patience()
+        with patience:
+            pass
+        await asyncio.sleep(0.05)
+        return "there"
+
+    assert asyncio.run(go()) == "there"
