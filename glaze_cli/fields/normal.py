@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from glaze_cli.fields.catalog import field_infos
 from glaze_cli.model import Field
@@ -19,7 +20,7 @@ _INVISIBLE = re.compile(
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]")
 _SCHEME = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/?#@:\\]+\.[^\s/?#@:\\.]+\.?")
-_PLAIN = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/?")
+_PLAIN = re.compile(r"(?:https?://)?([a-z0-9-]++(?:\.[a-z0-9-]++)++)/?")
 """A host in lower case with at most a scheme and a slash around it, as most addresses of websites are."""
 
 
@@ -29,11 +30,11 @@ def normalise(field: Field, text: str) -> str:
     Never changes what is meant, and is idempotent. Invisible characters and doubled blanks go from every
     field; the rest is the field's rules in fields.toml.
     """
-    info = field_infos().get(field)
     text = _tidy(text)
-    for rule in info.rules if info else ():
-        ruled = RULES[rule](text)
-        text = text if ruled == text else _tidy(ruled)
+    for rule in _rules(field):
+        ruled = rule(text)
+        if ruled != text:
+            text = _tidy(ruled)
     if text[:1].isalnum() and text[0] not in "nN":  # of what nothing looks like, only `n/a` begins so
         return text
     return "" if _NOTHING.fullmatch(text) else text
@@ -42,7 +43,7 @@ def normalise(field: Field, text: str) -> str:
 def _tidy(text: str) -> str:
     """Without invisible characters and blanks to spare, each letter one character."""
     # Printable text has no blanks but spaces and nothing invisible; most cells are that, and tidy.
-    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
+    if not text.isprintable() or (" " in text and ("  " in text or " " in (text[0], text[-1]))):
         text = " ".join(_INVISIBLE.sub("", text).split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -82,10 +83,12 @@ def _url(text: str) -> str:
 def _domain(text: str) -> str:
     """The host of a URL, without `www.`: `https://www.example.org/about` → `example.org`."""
     plain = _PLAIN.fullmatch(text)
-    host = plain[1] if plain else text
-    if plain is None and _HOST.match(_SCHEME.sub("", text, count=1)):
-        host = re.split(r"[/?#:]", _url(text), maxsplit=1)[0]
-    host = host.lower()
+    if plain:
+        host = plain[1]
+    elif _HOST.match(_SCHEME.sub("", text, count=1)):
+        host = re.split(r"[/?#:]", _url(text), maxsplit=1)[0].lower()
+    else:
+        host = text.lower()
     return re.sub(r"^(www\.)+(?=[^.\s]+\.[^.\s])", "", host) if host.startswith("www.") else host
 
 
@@ -98,3 +101,10 @@ RULES: Mapping[str, Callable[[str], str]] = {
     "domain": _domain,
 }
 """The rules a field may name under `normalise` in fields.toml."""
+
+
+@lru_cache(maxsize=1_000)  # a sheet has few columns, and a cell in each row
+def _rules(field: Field) -> tuple[Callable[[str], str], ...]:
+    """What a field's input goes through, in order."""
+    info = field_infos().get(field)
+    return tuple([RULES[rule] for rule in info.rules]) if info else ()

@@ -35,8 +35,11 @@ class Lookup:
         wants: Field | None = None,
         prompt: str = "",
     ) -> None:
-        # What a frozen dataclass does field by field, in one step: there is one of these for every cell.
-        self.__dict__.update(provider=provider, version=version, inputs=inputs, wants=wants, prompt=prompt)
+        # A frozen dataclass asks `object.__setattr__` for each, at twice the cost: there is one of these
+        # for every cell.
+        own = self.__dict__
+        own["provider"], own["version"], own["inputs"] = provider, version, inputs
+        own["wants"], own["prompt"] = wants, prompt
 
     @classmethod
     def about(
@@ -54,6 +57,8 @@ class Lookup:
     @property
     def names(self) -> tuple[Field, ...]:
         """The fields of its inputs."""
+        if len(self.inputs) == 1:  # as most have
+            return (self.inputs[0][0],)
         return tuple([field for field, _ in self.inputs])
 
     def __getitem__(self, field: Field | str) -> str:

@@ -91,3 +91,16 @@ def test_converting_twice_is_converting_once(field: Field, value: Scalar) -> Non
 def test_a_grouped_integer_is_read_exactly(number: int) -> None:
     """Whatever Python groups with commas comes back digit for digit."""
     assert as_cell_value(Field("employee_count"), f"{number:,}") == number
+
+
+@given(st.sampled_from(["domain", "published", "header:note"]), st.text())
+def test_a_text_stays_as_it_is(field: str, text: str) -> None:
+    """Nothing is done to a text where text is held, but that it becomes one of the plain kind."""
+    assert as_cell_value(Field(field), text) == text
+    assert type(as_cell_value(Field(field), Worded(text))) is str
+
+
+class Worded(str):
+    """A text of a kind of its own, as members of enums are."""
+
+    __slots__ = ()

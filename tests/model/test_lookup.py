@@ -102,3 +102,9 @@ def test_a_version_that_is_a_number_has_the_key_it_had() -> None:
     """A plug-in may say `version = 1`; its answers are found by the key of that number."""
     lookup = Lookup.about("p", cast(str, 1), {EMAIL: "a"})
     assert lookup.key == hashlib.sha256(b'["p", 1, [["email", "a"]], null]').hexdigest()
+
+
+@given(st.dictionaries(st.sampled_from([EMAIL, PHONE, Field("city")]), st.text(max_size=3)))
+def test_names_are_the_fields_of_the_inputs(inputs: dict[Field, str]) -> None:
+    """None, one or several."""
+    assert Lookup.about("p", "1", inputs).names == tuple(sorted(inputs))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@((?:{_LABEL}\.)+[a-z](?:[a-z0-9-]*[a-z])?)")
-"""An address in lower case, as nearly all are. No `--`: Punycode is not plain."""
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]++"
+_LABEL = r"[a-z0-9]++(?:-[a-z0-9]++)*+"
+_PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*+)@((?:{_LABEL}\.)++([a-z]++))")
+"""An address in lower case, as nearly all are, and its ending. No `--` in its host: Punycode is not plain.
+
+Nothing is tried twice (`++`): each part ends where a character stands that it cannot hold.
+"""
 
 _LONGEST = 64
 """Characters of a plain address: so that its mailbox (64), each label (63) and the whole (254) have room."""
@@ -32,7 +35,7 @@ def read_address(text: str) -> Address | None:
     """The address that a text is: `Ada <Ada@Example.org>` → `Ada@example.org`; None where it is not one."""
     # A plain address is valid, and is its own normal form: the library's forty times longer way ends there.
     plain = _PLAIN.fullmatch(text) if len(text) <= _LONGEST else None
-    if plain is None or "--" in plain[2] or plain[2].rpartition(".")[2] in _SPECIAL:
+    if plain is None or plain[3] in _SPECIAL:
         return _read(text)
     return Address(plain[1], plain[2], text)
 

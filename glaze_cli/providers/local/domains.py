@@ -7,13 +7,15 @@ import tomllib
 from collections.abc import Set
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
+from glaze_cli.providers.local.suffixes import suffix_and_domain
 
-_PLAIN = re.compile(r"(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?!$)|$))+")
+_PLAIN = re.compile(r"[a-z0-9]++(?:[.-][a-z0-9]++)*+")
 """A host of plain letters, which is its own form in the DNS and in Unicode; most are, and IDNA is slow."""
+
+_LONGEST = 63
+"""Characters of a plain host: so that each of its labels (63) and the whole (253) have room."""
 
 _SEEN = 4_096
 """Hosts of which is remembered what the lists say: a sheet names its firms again and again."""
@@ -33,22 +35,29 @@ def canonical_host(text: str) -> str | None:
     None as well for an IP address, and for an ending that the public suffix list does not know: there is
     no such place on the internet, or we cannot tell.
     """
+    host = _in_unicode(text)
+    return host if host is not None and "." in host and _parts(host)[0] else None
+
+
+def _in_unicode(text: str) -> str | None:
+    """The host as `canonical_host` has it, whatever its ending."""
     host = text.rstrip(".").lower()
-    if not _PLAIN.fullmatch(host) or len(host) > 253:
-        import idna
+    if len(host) <= _LONGEST and _PLAIN.fullmatch(host):
+        return host
+    import idna
 
-        try:
-            host = idna.decode(idna.encode(host, uts46=True))
-        except (idna.IDNAError, UnicodeError):
-            return None
-    # What is below a known ending has one, so that the list is walked once; only endings are asked about.
-    return host if "." in host and (registrable(host) or _suffixes(host).publicsuffix(host)) else None
+    try:
+        return idna.decode(idna.encode(host, uts46=True))
+    except (idna.IDNAError, UnicodeError):
+        return None
 
 
-@lru_cache(maxsize=_SEEN)
 def registrable(host: str) -> str | None:
     """`shop.acme.co.uk` → `acme.co.uk`; None for a host that is itself a public suffix."""
-    return _suffixes(host).privatesuffix(host)
+    return _parts(host)[1]
+
+
+_parts = lru_cache(maxsize=_SEEN)(suffix_and_domain)
 
 
 def is_free_mail(host: str) -> bool:
@@ -66,12 +75,30 @@ def is_disposable(host: str) -> bool:
     return False
 
 
-def organisation_domain(host: str) -> str | None:
-    """The registrable domain behind a mail host; None where mail there says nothing about an employer."""
-    domain = registrable(host)
-    if domain is None or is_disposable(host) or is_free_mail(host) or is_free_mail(domain):
+class MailHost(NamedTuple):
+    """What the lists say about a host that mail goes to."""
+
+    disposable: bool
+    """As `is_disposable`."""
+    free: bool
+    """As `is_free_mail`."""
+    domain: str | None
+    """The registrable domain behind it; None where mail there says nothing about an employer."""
+
+
+@lru_cache(maxsize=_SEEN)
+def mail_host(text: str) -> MailHost | None:
+    """All about a host, canonical or not, each list asked once; None where `canonical_host` has none."""
+    host = _in_unicode(text)
+    if host is None or "." not in host:
         return None
-    return domain
+    suffix, domain = suffix_and_domain(host)
+    if suffix is None:
+        return None
+    disposable, free = is_disposable(host), is_free_mail(host)
+    if disposable or free or (domain is not None and domain != host and is_free_mail(domain)):
+        domain = None
+    return MailHost(disposable, free, domain)
 
 
 @cache
@@ -108,15 +135,3 @@ def _shared() -> frozenset[str]:
 def _lists() -> dict[str, list[str]]:
     text = files("glaze_cli.providers.local").joinpath("domain_lists.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def _suffixes(host: str) -> PublicSuffixList:
-    return _suffix_list(punycode="xn--" in host.lower())
-
-
-@cache
-def _suffix_list(punycode: bool) -> PublicSuffixList:
-    """The list in Unicode; `punycode`: also as the DNS has it, which is three times the work to read."""
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=punycode)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound, Scalar
 from glaze_cli.providers.base import ProviderBase
 from glaze_cli.providers.local.address import read_address
-from glaze_cli.providers.local.domains import (
-    canonical_host,
-    is_disposable,
-    is_free_mail,
-    organisation_domain,
-    role_names,
-)
+from glaze_cli.providers.local.domains import mail_host, role_names
 
 _EMAIL, _VALID, _KIND = Field("email"), Field("email_valid"), Field("email_kind")
 _FREE, _DISPOSABLE, _ROLE = Field("email_free"), Field("email_disposable"), Field("email_role")
@@ -35,20 +29,18 @@ class EmailProvider(ProviderBase):
         address = read_address(lookup[_EMAIL])
         if address is None:
             return Found({_VALID: False})
-        host = canonical_host(address.host)
+        host = mail_host(address.host)
         if host is None:
             return NotFound(f"no known ending of a domain: {address.host}")
-        disposable = is_disposable(host)
-        free = is_free_mail(host) and not disposable
+        free = host.free and not host.disposable
         values: dict[Field, Scalar] = {
             _EMAIL: address.text,
             _VALID: True,
-            _KIND: "disposable" if disposable else "free" if free else "business",
+            _KIND: "disposable" if host.disposable else "free" if free else "business",
             _FREE: free,
-            _DISPOSABLE: disposable,
+            _DISPOSABLE: host.disposable,
             _ROLE: address.mailbox.lower().partition("+")[0] in role_names(),
         }
-        domain = organisation_domain(host)
-        if domain:
-            values[_DOMAIN] = domain
+        if host.domain is not None:
+            values[_DOMAIN] = host.domain
         return Found(values)

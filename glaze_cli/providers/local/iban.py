@@ -46,9 +46,10 @@ def _bank(iban: IBAN) -> dict[str, Scalar]:
     """
     from schwifty import registry
 
-    if iban.bank is None:
+    bank = iban.bank  # once: it is looked up when it is read
+    if bank is None:
         return {}
-    entries = registry.get_banks_by_code(iban.country_code, iban.bank.bank_code)
+    entries = registry.get_banks_by_code(iban.country_code, bank.bank_code)
     entries = [entry for entry in entries if entry.primary] or entries
     names = {entry.name for entry in entries if entry.name}
     # The last three letters are the branch; schwifty gives the head office.
@@ -56,6 +57,7 @@ def _bank(iban: IBAN) -> dict[str, Scalar]:
     values: dict[str, Scalar] = {}
     if len(names) == 1:
         values["bank"] = names.pop()
-    if len(institutes) == 1 and iban.bic is not None:
-        values["bic"] = str(iban.bic)
+    bic = iban.bic if len(institutes) == 1 else None
+    if bic is not None:
+        values["bic"] = str(bic)
     return values

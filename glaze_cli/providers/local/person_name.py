@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +25,9 @@ _PARTS = {
 _NOT_A_NAME = re.compile(r"[\d@/&;|+*#<>=_:‘“”„«»]")
 _GLUED = re.compile(r"\w{2}\.\S")
 """A title that nameparser took for a first name: `Univ.-Prof.`, `Dr.Eva`."""
+_PLAIN = re.compile(r"([A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]++) ([A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]++)")
+"""Two words of Western letters, each as `Ada` is written."""
+_NUMERAL = re.compile(r"[ivxlcdm]+")
 _SURNAME_FIRST = re.compile(r"[\u1ea0-\u1ef9ơưƠƯ]|\b[A-Z]\w*-[a-z]+$")
 """Letters of Vietnamese, or a given name as Korean ones are romanised (Kim Jong-un)."""
 
@@ -63,6 +67,8 @@ def _doubt_of_text(text: str) -> str | None:
     """Why a text is no name of one person in Latin letters, or None."""
     if _NOT_A_NAME.search(text):
         return "not a person's name"
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return None  # letters and spaces only, as most names are
     letters = [char for char in text if char.isalpha()]
     if not letters or not all(char.isascii() or "LATIN" in unicodedata.name(char, "") for char in letters):
         return "not in Latin letters: the order of the parts differs"
@@ -87,10 +93,7 @@ def _doubt(whole: str) -> str | None:
 
 def _split(whole: str) -> Answer:
     """The parts as nameparser sees them, unless they are less than a first and a last name."""
-    from nameparser import HumanName
-
-    name = HumanName(whole)
-    parts = [getattr(name, part) for part in _PARTS.values()]  # once: each is worked out when it is read
+    parts = _of_plain_words(whole) or _of_any_words(whole)
     title, first, middle, last, suffix = parts
     titles = {_folded(word) for word in re.split(r"[\s.-]+", title) if word}
     if not first or not last or not titles <= _lists()["titles"]:
@@ -106,6 +109,45 @@ def _split(whole: str) -> Answer:
     return Found(values, confidence=0.7 if between else 0.9)
 
 
+def _of_any_words(whole: str) -> list[str]:
+    """Title, first, middle, last name and suffix; "" for what is not there."""
+    from nameparser import HumanName
+
+    name = HumanName(whole)
+    return [getattr(name, part) for part in _PARTS.values()]  # once: each is worked out when it is read
+
+
+def _of_plain_words(whole: str) -> list[str] | None:
+    """The same of two words that mean nothing to nameparser: a first and a last name. None: ask it.
+
+    What it makes of a word follows from its lists, from marks, a case other than `Ada`, a script or a
+    numeral's letters; where there is none of these the order alone decides, and it takes ten times longer
+    to say so.
+    """
+    plain = _PLAIN.fullmatch(whole)
+    if plain is None or any(_meaningful(word.lower()) for word in plain.groups()):
+        return None
+    return ["", plain[1], "", plain[2], ""]
+
+
+def _meaningful(word: str) -> bool:
+    words = _listed_words()
+    return words is None or word in words or _NUMERAL.fullmatch(word) is not None
+
+
+@cache
+def _listed_words() -> frozenset[str] | None:
+    """Every word on any of nameparser's lists; None for an older one, which does not tell."""
+    try:
+        from nameparser import Lexicon
+    except ImportError:
+        return None
+    lexicon = Lexicon.default()
+    lists = [getattr(lexicon, field.name) for field in fields(lexicon)]
+    phrases = [phrase for known in lists if isinstance(known, frozenset) for phrase in known]
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
 def _has_two_surnames(words: list[str]) -> bool:
     """Whether a name looks Spanish, where the last two words are surnames (García Márquez)."""
     folded = [_folded(word) for word in words]
@@ -114,6 +156,8 @@ def _has_two_surnames(words: list[str]) -> bool:
 
 def _folded(word: str) -> str:
     """Lower case, without accents and dots around it."""
+    if word.isascii():  # and so without accents
+        return word.lower().strip(".()\"'")
     plain = unicodedata.normalize("NFKD", word.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char)).strip(".()\"'")
 

@@ -10,7 +10,7 @@ from glaze_cli.providers.local.address import read_address
 from glaze_cli.providers.local.domains import (
     canonical_host,
     is_shared_site,
-    organisation_domain,
+    mail_host,
     registrable,
 )
 
@@ -51,8 +51,8 @@ def _of_email(email: str) -> Answer:
     address = read_address(email)
     if address is None:
         return NotFound("not one valid address")
-    host = canonical_host(address.host)
-    domain = organisation_domain(host) if host else None
+    host = mail_host(address.host)
+    domain = host.domain if host else None
     if domain is None:
         return NotFound("not an address of an organisation of its own")
     return Found({Field("domain"): domain, Field("website"): f"https://{domain}"}, confidence=0.8)

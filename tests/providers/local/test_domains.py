@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import idna
 import pytest
 from disposable_email_domains import blocklist
 from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from glaze_cli.providers.local.domains import canonical_host, is_disposable, registrable
+from glaze_cli.providers.local.domains import (
+    canonical_host,
+    is_disposable,
+    is_free_mail,
+    mail_host,
+    registrable,
+)
 
 whole = PublicSuffixList(accept_unknown=False)
 
@@ -58,3 +65,39 @@ def test_a_host_is_disposable_with_all_above_it(host: str) -> None:
     labels = host.split(".")
     above = {".".join(labels[first:]) for first in range(len(labels) - 1)}
     assert is_disposable(host) == bool(above & blocklist)
+
+
+MAIL = [
+    "gmail.com",
+    "mail.ru",
+    "corp.mail.ru",
+    "mailinator.com",
+    "a.mailinator.com",
+    "acme.com",
+    "ck",
+    "xn--a",
+]
+
+
+@given(HOSTS | st.sampled_from([*MAIL, *(host.upper() + "." for host in MAIL)]))
+def test_all_about_a_mail_host_is_what_each_list_says(text: str) -> None:
+    """Asked together, the lists say what they say one by one."""
+    host, found = canonical_host(text), mail_host(text)
+    if host is None:
+        assert found is None
+        return
+    domain = registrable(host)
+    said_nothing = is_disposable(host) or is_free_mail(host) or is_free_mail(domain or "")
+    assert found == (is_disposable(host), is_free_mail(host), None if said_nothing else domain)
+
+
+@pytest.mark.parametrize(
+    "host", ["a" * 63 + ".de", "a" * 64 + ".de", ("a" * 62 + ".") * 4 + "de", "ab--c.de", "a--b.de", "-a.de"]
+)
+def test_a_host_at_the_edge_of_what_is_plain_is_as_idna_has_it(host: str) -> None:
+    """Long labels, long hosts, and dashes where Punycode has them."""
+    try:
+        expected = idna.decode(idna.encode(host, uts46=True))
+    except idna.IDNAError:
+        expected = None
+    assert canonical_host(host) == expected

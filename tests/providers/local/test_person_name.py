@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from nameparser import HumanName
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
 from glaze_cli.providers.local.person_name import PersonNameProvider
@@ -138,3 +139,21 @@ def test_what_could_be_read_in_two_ways_is_not_split(name: str) -> None:
     """A remark, a title and one name, a surname that stands first: not found, never a guess."""
     asked = Lookup.about("person_name", "1", {Field("full_name"): name})
     assert isinstance(asyncio.run(PersonNameProvider().look_up(asked)), NotFound)
+
+
+LETTERS = st.characters(min_codepoint=0x41, max_codepoint=0xFF, categories=["Lu", "Ll"])
+TELLING = "Van De Della Al Abdul Bin Ma Sa Jr Esq Dr Prof Sir Frau Vi Ix Liv Mimi Xii Y E Nee Ada Müller"
+WORDS = st.text(LETTERS, min_size=1, max_size=7).map(str.title) | st.sampled_from(TELLING.split(" "))
+
+
+@settings(max_examples=150, deadline=None)
+@given(WORDS, WORDS)
+@example("Ada", "Vi")
+@example("Dix", "Ada")
+def test_two_plain_words_are_split_as_the_library_does(first: str, last: str) -> None:
+    """A first and a last name are told without the library only where it says the same."""
+    answer = ask(full_name=f"{first} {last}")
+    if isinstance(answer, Found):
+        name = HumanName(f"{first} {last}")
+        parts = zip(PARTS, (name.title, name.first, name.middle, name.last, name.suffix), strict=True)
+        assert answer.values == {part: text for part, text in parts if text}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import phonenumbers
 import pytest
+from babel.core import get_global
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phonenumbers import carrier, geocoder, timezone
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
 from glaze_cli.providers.local.phone import PhoneProvider
@@ -115,3 +118,46 @@ def test_any_text_gets_an_answer(text: str, country: str) -> None:
     """No text breaks the provider, and it gives what it says it gives."""
     answer = ask(text, country=country)
     assert isinstance(answer, NotFound) or set(answer.values) <= provider.gives
+
+
+def check_against_the_library(digits: str) -> None:
+    """What is told in fewer steps is what the library tells in its own."""
+    try:
+        number = phonenumbers.parse(digits)
+    except phonenumbers.NumberParseException:
+        return
+    answer = ask(digits)
+    assert isinstance(answer, Found)
+    valid = phonenumbers.is_valid_number(number)
+    assert answer.values[Field("phone_valid")] is valid
+    if valid:
+        place = geocoder.description_for_valid_number(number, "en")
+        named = place == geocoder.country_name_for_number(number, "en")
+        assert answer.values.get(Field("phone_region"), "") == ("" if named else place)
+        at = carrier.safe_display_name(number, "en").strip()
+        assert answer.values.get(Field("carrier"), "") == at
+        zones = timezone.time_zones_for_number(number)
+        there = get_global("zone_territories").get(zones[0]) == phonenumbers.region_code_for_number(number)
+        expected = zones[0] if len(zones) == 1 and there else ""
+        assert answer.values.get(Field("timezone"), "") == expected
+
+
+KINDS = [
+    kind for kind in phonenumbers.PhoneNumberType.values() if kind != phonenumbers.PhoneNumberType.UNKNOWN
+]
+
+
+def test_a_number_of_any_country_is_what_the_library_says() -> None:
+    """One of each kind that a country has, of every country."""
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        for kind in KINDS:
+            number = phonenumbers.example_number_for_type(region, kind)
+            if number is not None:
+                e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+                check_against_the_library(e164)
+
+
+@given(st.from_regex(r"\+(1[2-9]|44|7|39|262|61|49)[0-9]{6,10}", fullmatch=True))
+def test_a_number_of_countries_that_share_a_code_is_what_the_library_says(digits: str) -> None:
+    """Where several countries have a code, or one: any digits."""
+    check_against_the_library(digits)
