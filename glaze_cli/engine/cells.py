@@ -14,7 +14,6 @@ from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.waterfall import Waterfall
 from glaze_cli.model import CellRef, FailReason, Micros, TaskStatus, usd
 from glaze_cli.store.clock import Clock
-from glaze_cli.store.results import TaskStart
 from glaze_cli.store.tasks import TaskResult
 from glaze_cli.store.writer import Writer
 
@@ -38,21 +37,21 @@ class Cells:
         self._writer = writer
         self._hear = listener.on_event
         self._heard = not isinstance(listener, Silence)
-        self._waterfall = Waterfall(lookups, cell_cap, self._hear)
+        self._waterfall = Waterfall(lookups, cell_cap, writer, self._hear)
         self._now = now
         self.over_budget = ""
         """Which spending cap stood in the way of a cell that is left, in words; "" where none did."""
 
     async def work(self, row: RowUnderWay, column: int, patience: Patience) -> None:
         """One cell, to its end. Raises StoreError only."""
-        cell = CellRef(self._sheet, row.row.number, column) if self._heard else None
-        plan, task_id, began = self._columns[column], row.pending[column], self._now()
         if self._writer.full:
             await self._writer.room()
-        self._writer.start(TaskStart(task_id, row.row.id, began))
+        cell = CellRef(self._sheet, row.row.number, column) if self._heard else None
+        plan = self._columns[column]
+        way = Descent(plan, row, cell, self._now())
         if cell is not None:
             self._hear(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
-        way = await self._waterfall.fill(plan, row, cell, patience)
+        await self._waterfall.fill(way, patience)
         if len(row.pending) > 1:
             now = way.value if way.value is not None else row.held.get(column)
             if now is not None:
@@ -60,10 +59,9 @@ class Cells:
         if way.status is TaskStatus.QUEUED:
             if way.reason == FailReason.BUDGET:
                 self.over_budget = self.over_budget or way.error or ""
-            self._writer.unstart(task_id)
+            self._writer.unstart(way.task_id)
         else:
-            last = len(row.pending) == 1
-            self._writer.end(_result(way, task_id, row.row.id, (began, self._now()), last))
+            self._writer.end(_result(way, self._now()))
         if cell is not None:
             self._hear(_finished(cell, way))
 
@@ -75,7 +73,7 @@ def _finished(cell: CellRef, way: Descent) -> CellFinished:
     return CellFinished(cell, way.status, way.value, way.tier, way.provider, way.reason, cost, usage)
 
 
-def _result(way: Descent, task_id: int, row_id: int, times: tuple[str, str], last: bool) -> TaskResult:
+def _result(way: Descent, at: str) -> TaskResult:
     metadata: dict[str, Any] = {"cost": usd(way.cost), "provider": way.provider, "attempts": way.trail}
     if way.citations:
         metadata["citations"] = way.citations
@@ -83,12 +81,12 @@ def _result(way: Descent, task_id: int, row_id: int, times: tuple[str, str], las
         "value": way.value,
         "confidence": way.confidence,
         "source": way.source,
-        "timestamp": times[1],
+        "timestamp": at,
         "metadata": metadata,
     }
     return TaskResult(
-        task_id,
-        row_id,
+        way.task_id,
+        way.row.row.id,
         way.status,
         way.reason,
         record,
@@ -96,6 +94,7 @@ def _result(way: Descent, task_id: int, row_id: int, times: tuple[str, str], las
         way.error,
         way.calls,
         tuple(way.usage),
-        *times,
-        last,
+        way.began,
+        at,
+        last=len(way.row.pending) == 1,
     )

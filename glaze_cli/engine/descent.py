@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from glaze_cli.engine.flight import Asked
+from glaze_cli.engine.plan import ColumnPlan
+from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.step import Step
 from glaze_cli.errors import NotAsked, ProviderError
-from glaze_cli.model import Found, NotFound, Scalar, TaskStatus, Tier, usd
+from glaze_cli.model import CellRef, Found, NotFound, Scalar, TaskStatus, Tier, usd
 from glaze_cli.store.tasks import Usage
 
 
 class Descent:
-    """Begins empty, and is the cell's ending once `end` was called. Plain attributes: there is one a cell."""
+    """Begins at the top, and is the cell's ending once `end` was called. Plain attributes: there is one a
+    cell."""
 
     status: TaskStatus
     """QUEUED: only the spending cap (reason `budget`) or a stop stands in its way."""
@@ -33,10 +36,20 @@ class Descent:
     """The last one on the way."""
     not_asked: NotAsked | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, column: ColumnPlan, row: RowUnderWay, cell: CellRef | None, began: str) -> None:
+        """`cell`: where it is; None where nobody listens. `began`: when it was taken up."""
+        self.column = column
+        self.row = row
+        self.cell = cell
+        self.began = began
         self.trail: list[dict[str, Any]] = []
         """Each provider tried, in order: the receipt's `attempts`."""
         self.usage: list[Usage] = []
+
+    @property
+    def task_id(self) -> int:
+        """Its task."""
+        return self.row.pending[self.column.column]
 
     def note(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from glaze_cli.engine.descent import Descent
 from glaze_cli.engine.events import Event, TierEntered
@@ -10,13 +10,10 @@ from glaze_cli.engine.flight import Asked, Asker
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.outcomes import local_answer
 from glaze_cli.engine.patience import Patience
-from glaze_cli.engine.plan import ColumnPlan
-from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.step import Step
 from glaze_cli.errors import BudgetReached, NotAsked, ProviderError, ProviderUnusable
 from glaze_cli.fields.catalog import as_cell_value
 from glaze_cli.model import (
-    CellRef,
     FailReason,
     Found,
     Micros,
@@ -25,6 +22,8 @@ from glaze_cli.model import (
     TaskStatus,
     Tier,
 )
+from glaze_cli.store.results import TaskStart
+from glaze_cli.store.writer import Writer
 
 Hear = Callable[[Event], None]
 
@@ -35,31 +34,25 @@ class Waterfall:
     `hear` is told which provider is asked.
     """
 
-    def __init__(self, lookups: Lookups, cell_cap: Micros | None, hear: Hear) -> None:
+    def __init__(self, lookups: Lookups, cell_cap: Micros | None, writer: Writer, hear: Hear) -> None:
         self._lookups = lookups
         self._cap = cell_cap
+        self._writer = writer
         self._hear = hear
 
-    async def fill(
-        self, column: ColumnPlan, row: RowUnderWay, cell: CellRef | None, patience: Patience
-    ) -> Descent:
+    async def fill(self, way: Descent, patience: Patience) -> None:
         """Send one empty cell down, within its limits: after so many seconds it failed by timeout.
-
-        `cell`: where it is; None where nobody listens.
 
         A call that is in flight by then goes on, and its answer is kept for the next time.
         """
-        way = Descent()
         try:
             with patience:
-                await self._descend(way, column, row, cell, patience)
+                await self._descend(way, patience)
         except TimeoutError:
             way.end(TaskStatus.FAILED, FailReason.TIMEOUT, f"took longer than {patience.seconds:g} s")
-        return way
 
-    async def _descend(
-        self, way: Descent, column: ColumnPlan, row: RowUnderWay, cell: CellRef | None, patience: Patience
-    ) -> None:
+    async def _descend(self, way: Descent, patience: Patience) -> None:
+        column, row = way.column, way.row
         if column.when is not None and not column.when.holds(row.row.data):
             way.end(TaskStatus.SKIPPED, SkipReason.CONDITION, f"{column.when.text} does not hold")
             return
@@ -67,36 +60,35 @@ class Waterfall:
             lookup = row.lookup(step)
             if lookup is None:
                 continue
-            if cell is not None:
-                self._hear(TierEntered(cell, step.tier, step.name))
+            if way.cell is not None:
+                self._hear(TierEntered(way.cell, step.tier, step.name))
             asked, key = row.answered(step, column.field), None
             read = lookup.names if asked is None else None
             if asked is None and step.local:
                 asked = await local_answer(step.provider, lookup)
             elif asked is None:
                 key = lookup.key
-                answer = self._lookups.ask(step.provider, lookup, self._asker(way, column, row, patience))
-                asked = answer if isinstance(answer, Asked) else await answer
+                answer = self._lookups.ask(step.provider, lookup, self._asker(way, patience))
+                asked = answer if isinstance(answer, Asked) else await self._wait(way, answer)
             if isinstance(asked.outcome, Found):
                 row.answers[step.name] = asked
-            if _judge(way, column, step, asked, (key, read)):
+            if _judge(way, step, asked, (key, read)):
                 return
         _nothing(way)
 
-    def _asker(self, way: Descent, column: ColumnPlan, row: RowUnderWay, patience: Patience) -> Asker:
+    async def _wait(self, way: Descent, answer: Awaitable[Asked]) -> Asked:
+        """It takes a while: the cell may be shown as running."""
+        self._writer.start(TaskStart(way.task_id, way.row.row.id, way.began))
+        return await answer
+
+    def _asker(self, way: Descent, patience: Patience) -> Asker:
         allowance = None if self._cap is None else Micros(self._cap - way.cost)
-        return Asker(row.pending.get(column.column), row.row.id, patience, column.max_age, allowance)
+        return Asker(way.task_id, way.row.row.id, patience, way.column.max_age, allowance)
 
 
-def _judge(
-    way: Descent,
-    column: ColumnPlan,
-    step: Step,
-    asked: Asked,
-    about: tuple[str | None, tuple[str, ...] | None],
-) -> bool:
+def _judge(way: Descent, step: Step, asked: Asked, about: tuple[str | None, tuple[str, ...] | None]) -> bool:
     """Whether the cell ends with this answer; else a note of why not."""
-    outcome = asked.outcome
+    column, outcome = way.column, asked.outcome
     if not isinstance(outcome, Found):
         return _judge_none(way, step, asked, about)
     value = outcome.values.get(column.field)

@@ -43,6 +43,10 @@ class Writer:
         self._group = Group()
         self._starts: dict[int, tuple[float, TaskStart]] = {}
         """By task: the loop's time at which it is to be written, the earliest first."""
+        self._shown: set[int] = set()
+        """Tasks that were written down as running."""
+        self._waiting = 0
+        """How many writes wait: the length of the group, which is asked for before every cell."""
         self._clock = asyncio.get_running_loop()
         self._due = asyncio.Event()
         self._alarm = Alarm(self._due.set)
@@ -63,6 +67,8 @@ class Writer:
 
     def start(self, start: TaskStart) -> None:
         """Note that a cell is being asked; forgotten when it ends soon."""
+        if start.task_id in self._starts or start.task_id in self._shown:
+            return
         at = self._clock.time() + SHOWN_AFTER_S
         self._starts[start.task_id] = at, start
         if not self._alarm.is_set:  # else it rings sooner, and is set anew then
@@ -75,7 +81,9 @@ class Writer:
     def end(self, result: TaskResult) -> None:
         """Note a cell's final word. `close` waits for its commit. Raises StoreError when none can be made."""
         self._check()
-        if self._starts.pop(result.task_id, None) is None and not result.last:
+        self._starts.pop(result.task_id, None)
+        if result.task_id in self._shown:
+            self._shown.discard(result.task_id)
             result = result._replace(last=True)  # its row is written down as running, and may be so no more
         self._group.ends.append(result)
         self._soon()
@@ -90,12 +98,14 @@ class Writer:
         """Note the answer to a paid call, likewise; it is not put off."""
         self._check()
         self._group.settled.append(call)
+        self._waiting += 1
         self._due.set()
 
     def note(self, work: Work) -> None:
         """Run `work` inside the next transaction, likewise; it is not put off."""
         self._check()
         self._group.works.append((work, None))
+        self._waiting += 1
         self._due.set()
 
     async def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -104,13 +114,14 @@ class Writer:
         self._check()
         done: asyncio.Future[T] = self._clock.create_future()
         self._group.works.append((work, done))
+        self._waiting += 1
         self._due.set()
         return await done
 
     @property
     def full(self) -> bool:
         """Whether there is so much to write that no more should be made."""
-        return len(self._group) >= QUEUE and not self._broken
+        return self._waiting >= QUEUE and not self._broken
 
     async def room(self) -> None:
         """Wait while it is full."""
@@ -132,6 +143,7 @@ class Writer:
             raise self._broken
 
     def _soon(self) -> None:
+        self._waiting += 1
         if not self._lingering:
             self._lingering = True
             self._alarm.by(self._clock.time() + LINGER_S)
@@ -175,11 +187,12 @@ class Writer:
 
     def _take(self) -> Group:
         group, self._group = self._group, Group()
-        self._lingering = False
+        self._lingering, self._waiting = False, 0
         self._room.set()
         now = self._clock.time()
         while (start := self._started(now)) is not None:
             del self._starts[start.task_id]
+            self._shown.add(start.task_id)
             group.starts.append(start)
         return group
 

@@ -59,3 +59,16 @@ def test_they_are_spread() -> None:
     """About half of them are stale in the middle of the last tenth."""
     stale = sum(not fresh(HIT, 85.5, company=str(number)) for number in range(400))
     assert 150 < stale < 250
+
+
+@given(st.floats(min_value=-1, max_value=100), st.text(min_size=1), st.sampled_from([HIT, MISS]))
+def test_the_quick_look_says_what_the_exact_one_does(days: float, company: str, answer: Answer) -> None:
+    """The user's own limit of a thousand days changes nothing, but has every answer looked at exactly."""
+    assert fresh(answer, days, None, company) == fresh(answer, days, 1000 * DAY, company)
+
+
+def test_what_is_kept_for_good_is_always_fresh() -> None:
+    """However long that is."""
+    lookup = Lookup.about("p", "1", {})
+    for seconds in (1e9, 1e11, float("inf")):
+        assert is_fresh(KeptAnswer(HIT, ago(3000), Micros(0)), lookup, Keep(seconds), None, NOON)
