@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -67,6 +68,24 @@ def _place() -> str:
 
 def _birth(pid: int) -> float | None:
     """Seconds since 1970; None when there is no such process, or only what is left of it."""
+    return _birth_on_linux(pid) if sys.platform == "linux" else _birth_by_psutil(pid)
+
+
+def _birth_on_linux(pid: int) -> float | None:
+    """What psutil says, from the two files that it reads; importing it takes as long as opening the store."""
+    try:
+        process = Path(f"/proc/{pid}/stat").read_bytes()
+        counters = Path("/proc/stat").read_bytes()
+    except PermissionError:  # another user's: it is there
+        return 0.0
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    words = process.rpartition(b")")[2].split()  # before that is its name, which may hold anything
+    boot = float(counters.partition(b"\nbtime ")[2].split(maxsplit=1)[0])
+    return None if words[0] == b"Z" else boot + int(words[19]) / os.sysconf("SC_CLK_TCK")
+
+
+def _birth_by_psutil(pid: int) -> float | None:
     import psutil
 
     try:

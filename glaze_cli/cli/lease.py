@@ -79,9 +79,11 @@ class Lease:
             connection.close()
 
     def _beat(self) -> None:
-        connection = connect(self._store)
-        due = 0.0
-        while not self._ended.wait(_BEAT_S):
+        over = self._ended.wait(_BEAT_S)
+        if over:  # so soon that no connection is needed
+            return
+        connection, due = connect(self._store), 0.0
+        while not over:
             with contextlib.suppress(StoreError):  # busy or full: the next beat may get through
                 self._hear(look(connection, self._job_id, self.owner))
                 if time.monotonic() >= due and not self.lost:
@@ -89,6 +91,7 @@ class Lease:
                         renew(connection, self._job_id, self.owner, time.time())
                     sweep(connection)
                     due = time.monotonic() + _RENEW_S
+            over = self._ended.wait(_BEAT_S)
         connection.close()
 
     def _hear(self, pulse: Pulse) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glaze_cli.cli.exits import Exit
 from glaze_cli.cli.show import View
@@ -14,7 +14,9 @@ from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Book, WriteOptions
 from glaze_cli.sheets.compare import Compared, Standing, addressed, compare
 from glaze_cli.sheets.kinds import refuse_target
-from glaze_cli.sheets.place import Unplaced
+
+if TYPE_CHECKING:
+    from glaze_cli.sheets.place import Unplaced
 
 SHOWN = 10
 """Values not written that are named one by one; the rest are counted."""

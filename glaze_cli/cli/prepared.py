@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from glaze_cli.cli.notes import NoteColumn, plan_notes
 from glaze_cli.cli.outdated import Outdated, Outdatedness
@@ -131,12 +132,12 @@ class Prepared:
         everywhere = not self.problems and all(spans is None for _, spans in planned)
         places = tuple(column - 1 for column, _ in planned) if everywhere else ()
         empty, widest = tuple((column, None) for column, _ in planned), max(places, default=0)
+        held, nothing = itemgetter(*(places or (0,))), (None,) * len(places) if len(places) > 1 else None
         for row in self._selected_rows():
             if counts.rows == limit:
                 return
             texts = row.cells
-            held = [texts[place] for place in places] if widest < len(texts) else []
-            if places and held.count(None) == len(places):
+            if places and widest < len(texts) and held(texts) == nothing:
                 cells: Cells = empty
                 counts.selected += len(empty)
             elif not (cells := tuple(self._cells(row, planned, counts))):

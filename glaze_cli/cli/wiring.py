@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glaze_cli.cli.guests import has_guests
 from glaze_cli.cli.late import Late, LateProviders
 from glaze_cli.cli.network import Network, refuse_unknown
 from glaze_cli.cli.request import EnrichRequest
@@ -153,8 +154,9 @@ def _here(seed: int, mock_latency: float | None) -> Iterator[tuple[str, Late]]:
     for name in LOCAL:
         make = partial(_mock, seed, mock_latency) if name == "mock" else partial(local_provider, name)
         yield name, Late(make, local=True)
-    for provider in entry_point_providers():
-        yield provider.name, _made(provider)
+    if has_guests():
+        for provider in entry_point_providers():
+            yield provider.name, _made(provider)
 
 
 def _made(provider: Provider) -> Late:

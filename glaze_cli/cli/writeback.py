@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glaze_cli.cli.found import FoundJob
 from glaze_cli.cli.notes import log_entry, notes_on
@@ -18,10 +19,13 @@ from glaze_cli.sheets.base import Book, WriteOptions
 from glaze_cli.sheets.headers import Headers
 from glaze_cli.sheets.log import LogEntry, LogRows
 from glaze_cli.sheets.patch_json import file_sha256
-from glaze_cli.sheets.place import Placements, Reading, Unplaced, place
+from glaze_cli.store.found_values import found_values
 from glaze_cli.store.jobs import Job
 from glaze_cli.store.tasks import DoneTask, done_tasks, keep_old, overwritten
 from glaze_cli.store.transaction import transaction
+
+if TYPE_CHECKING:
+    from glaze_cli.sheets.place import Placements
 
 
 def job_changes(found: FoundJob) -> Iterator[Change]:
@@ -30,10 +34,11 @@ def job_changes(found: FoundJob) -> Iterator[Change]:
     sheet, kept = found.job.sheet, found.kept
     for column, header in kept.added.items():
         yield Change(CellRef(sheet, kept.header_row, column), header)
-    done = done_tasks(found.connection, found.job.id)
-    if not kept.notes:  # then they are in that order already
-        yield from (Change(CellRef(sheet, task.row, task.column), task.value, task.old) for task in done)
+    if not kept.notes:  # then they are in that order already, and nothing else of their records matters
+        for row, column, value, old in found_values(found.connection, found.job.id):
+            yield Change(CellRef(sheet, row, column), value, old)
         return
+    done = done_tasks(found.connection, found.job.id)
     for _, tasks in groupby(done, key=lambda task: task.row):
         changes = [change for task in tasks for change in _of_task(found, task)]
         yield from sorted(changes, key=lambda change: change.cell)
@@ -136,6 +141,8 @@ def place_changes(
     A row is known by all its known columns; where that fails, since some of them were filled meanwhile,
     by just those that the providers read, which are what its values follow from.
     """
+    from glaze_cli.sheets.place import Placements, Reading, Unplaced, place  # most files are as they were
+
     added = {column: header for column, header in found.kept.added.items() if column > len(headers)}
     rows = [(task.row, task.data) for task in _one_a_row(found.connection, found.job)]
     sheet = book.sheet(found.job.sheet or None)

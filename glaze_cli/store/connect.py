@@ -7,6 +7,7 @@ import errno
 import os
 import sqlite3
 import time
+import weakref
 from pathlib import Path
 
 from glaze_cli.errors import StoreError
@@ -27,6 +28,21 @@ LOOK_AT = """
 SELECT (SELECT user_version FROM pragma_user_version), count(*), total(name = 'enrichment_jobs')
 FROM sqlite_master
 """
+
+
+class _Connection(sqlite3.Connection):
+    """One that can be found again while it is in use; sqlite3's own takes no weak reference."""
+
+
+_CONNECTIONS: weakref.WeakSet[_Connection] = weakref.WeakSet()
+
+
+def close_all() -> None:
+    """Close every connection of this process, as the interpreter's end would: what is left open leaves its
+    write-ahead log beside the store. Nobody must be at work with one."""
+    for connection in list(_CONNECTIONS):
+        with contextlib.suppress(sqlite3.Error):  # what was committed is safe in the log
+            connection.close()
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
@@ -82,7 +98,10 @@ def _inspect(place: Path) -> None:
 
 
 def _open(path: Path | str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+    )
+    _CONNECTIONS.add(connection)
     connection.row_factory = sqlite3.Row
     try:
         version = _version(connection, path)

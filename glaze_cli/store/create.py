@@ -6,16 +6,17 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, groupby, islice
-from json.encoder import encode_basestring as quoted
+from functools import cache
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from glaze_cli.errors import InputError
 from glaze_cli.model import Field, Micros, Scalar
 from glaze_cli.store.clock import Clock, utc_now
 from glaze_cli.store.jobs import Job, get_job
+from glaze_cli.store.json_text import encode
 from glaze_cli.store.transaction import transaction
 
 MANY = 300
@@ -181,12 +182,11 @@ def _insert_rows(
 ) -> int:
     """Some rows, then their tasks, and so on; how many tasks."""
     row_id = connection.execute("SELECT coalesce(max(id), 0) FROM rows").fetchone()[0] + 1
-    total = 0
-    for some in _ahead(new.rows):
-        data = ((id_, row.number, text) for id_, (row, text) in enumerate(some, row_id))
-        many = ",".join(["(?, ?, ?)"] * len(some))
-        connection.execute(INSERT_ROWS.format(many=many), [table_id, at, *chain.from_iterable(data)])
-        for cells, run in groupby(some, lambda one: one[0].cells):
+    total, left = 0, iter(new.rows)
+    while some := list(islice(left, MANY)):
+        data = [part for id_, row in enumerate(some, row_id) for part in (id_, row.number, encode(row.data))]
+        connection.execute(_insert(len(some)), [table_id, at, *data])
+        for cells, run in groupby(some, itemgetter(2)):
             ids = range(row_id, row_id + len(list(run)))
             wanted = [(column_ids[position], old) for position, old in cells]
             if all(old is None for _, old in wanted):
@@ -200,23 +200,10 @@ def _insert_rows(
     return total
 
 
-def _ahead(rows: Iterable[NewRow]) -> Iterator[list[tuple[NewRow, str]]]:
-    """Some rows at a time, with their data as JSON; the next ones are read while SQLite stores these."""
-    left = iter(rows)
-
-    def some() -> list[tuple[NewRow, str]]:
-        return [(row, _json(row.data)) for row in islice(left, MANY)]
-
-    with ThreadPoolExecutor(1, "glaze-reader") as reader:
-        coming = reader.submit(some)
-        while now := coming.result():
-            coming = reader.submit(some)
-            yield now
-
-
-def _json(texts: Mapping[str, str]) -> str:
-    """As the json module writes it, which builds its encoder anew for every call: most of its time."""
-    return "{" + ", ".join([f"{quoted(key)}: {quoted(text)}" for key, text in texts.items()]) + "}"
+@cache
+def _insert(rows: int) -> str:
+    """The statement that stores so many."""
+    return INSERT_ROWS.format(many=",".join(["(?, ?, ?)"] * rows))
 
 
 def _kept(old: Scalar | None) -> str | None:

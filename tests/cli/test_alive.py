@@ -7,13 +7,23 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from glaze_cli.cli.alive import is_there, is_this_process, owner_of, this_process
+from glaze_cli.cli.alive import (
+    _birth_by_psutil,
+    _birth_on_linux,
+    is_there,
+    is_this_process,
+    owner_of,
+    this_process,
+)
 
 LATER = time.time() + 1_000_000
 BEFORE = 0.0
+NAMED = "open('/proc/self/comm', 'w').write(') Z (1 2'); print(1, flush=True); import time; time.sleep(60)"
+"""A process with such a name."""
 
 
 @pytest.fixture
@@ -65,3 +75,24 @@ def test_who_cannot_be_looked_at_is_believed_until_its_lease_runs_out(owner: str
     """We cannot see processes of another machine."""
     assert is_there(owner, LATER)
     assert not is_there(owner, BEFORE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no /proc")
+def test_on_linux_a_birth_is_what_psutil_says(other) -> None:  # type: ignore[no-untyped-def]
+    """Ours, another's, a parent's; of a zombie, and of nobody, there is none."""
+    other.kill()
+    while Path(f"/proc/{other.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.02)
+    assert _birth_on_linux(other.pid) is None
+    for pid in (os.getpid(), os.getppid(), 1, other.pid, 2**22 + 1):
+        assert _birth_on_linux(pid) == _birth_by_psutil(pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no /proc")
+def test_a_name_may_hold_anything() -> None:
+    """Parentheses and blanks too: what counts begins after the last one."""
+    process = subprocess.Popen([sys.executable, "-c", NAMED], stdout=subprocess.PIPE)
+    assert process.stdout is not None and process.stdout.readline()
+    assert _birth_on_linux(process.pid) == _birth_by_psutil(process.pid)
+    process.kill()
+    process.wait()

@@ -46,3 +46,13 @@ def test_words_that_cannot_be_written_are_no_success() -> None:
             text=True,
         )
     assert ended.returncode == 120 and "No space left" in ended.stderr
+
+
+def test_after_a_run_the_store_is_one_file(tmp_path: Path) -> None:
+    """What was committed stands in it, and no write-ahead log stays beside it."""
+    (tmp_path / "leads.csv").write_text("Email,Domain\nann@acme.com,\n")
+    command = [sys.executable, "-m", "glaze_cli", "enrich", "leads.csv", "--columns", "Domain", "--offline"]
+    ended = subprocess.run([*command, "--store", "glaze.db"], cwd=tmp_path, capture_output=True, text=True)
+    assert ended.returncode == 0
+    assert (tmp_path / "leads.csv").read_text() == "Email,Domain\nann@acme.com,acme.com\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["glaze.db", "leads.csv"]

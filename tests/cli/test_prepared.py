@@ -15,7 +15,6 @@ from glaze_cli.cli.request import EnrichRequest
 from glaze_cli.sheets.base import SheetRow
 
 HEADERS = ("Company", "Email", "Domain", "Email kind")
-FILLED = (3, 4)
 ROWS = st.lists(st.lists(st.sampled_from(["", "x"]), min_size=1, max_size=6), min_size=1, max_size=6)
 
 
@@ -29,24 +28,25 @@ def test_rows_are_read_quickly_and_slowly_alike(headers: list[str], cells: list[
     assert data_reader(headers)(row) == row_data(headers, row)
 
 
-@given(rows=ROWS)
-@example(rows=[["x", "x"], ["x", "x", "", ""], ["x", "x", "", "x"], ["x", "x", "x", "x"]])
+@given(rows=ROWS, wanted=st.sampled_from([(3, 4), (3,), (4,)]))
+@example(rows=[["x", "x"], ["x", "x", "", ""], ["x", "x", "", "x"], ["x", "x", "x", "x"]], wanted=(3, 4))
 @settings(max_examples=60)
-def test_every_empty_cell_is_asked_about_and_counted(rows: list[list[str]]) -> None:
-    """Ragged rows, filled ones, half filled ones."""
+def test_every_empty_cell_is_asked_about_and_counted(rows: list[list[str]], wanted: tuple[int, ...]) -> None:
+    """Ragged rows, filled ones, half filled ones; in one column, or in several."""
     rows = [["Acme", "a@acme.com", "", ""], *rows]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "leads.csv"
         with path.open("w", newline="") as file:
             csv.writer(file).writerows([HEADERS, *rows])
-        request = EnrichRequest(str(path), columns=("Domain", "Email kind"), offline=True)
+        names = tuple(HEADERS[column - 1] for column in wanted)
+        request = EnrichRequest(str(path), columns=names, offline=True)
         prepared, counts = prepare(request), Counts()
         asked = [(row.number, row.data, row.cells) for row in prepared.new_rows(counts)]
     expected, filled = [], 0
     for number, row in enumerate(rows, 2):
         texts = [*row, *[""] * len(HEADERS)]
-        cells = tuple((column, None) for column in FILLED if not texts[column - 1])
-        filled += len(FILLED) - len(cells) if any(row) else 0
+        cells = tuple((column, None) for column in wanted if not texts[column - 1])
+        filled += len(wanted) - len(cells) if any(row) else 0
         if any(row) and cells:
             data = {header: text for header, text in zip(HEADERS, row, strict=False) if text}
             expected.append((number, data, cells))

@@ -59,7 +59,7 @@ def main(path: Path, seed: int, kills: int) -> None:
         child = os.fork()
         if child == 0:
             write_for_ever(path)
-        time.sleep(moments.uniform(0, 2.5 * one_write))
+        time.sleep(moments.uniform(0, 5 * one_write))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         wrote += path.stat().st_ino != before

@@ -16,7 +16,7 @@ import pytest
 import sqlite_utils
 
 from glaze_cli.errors import StoreError
-from glaze_cli.store.connect import VERSION, connect
+from glaze_cli.store.connect import VERSION, close_all, connect
 from glaze_cli.store.create import create_job
 from glaze_cli.store.migrations import MIGRATIONS
 from glaze_cli.store.rescue import damage_met
@@ -276,3 +276,18 @@ def test_a_broken_upgrade_leaves_the_old_version(tmp_path: Path) -> None:
     assert connection.execute("PRAGMA user_version").fetchone()[0] == 0
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     assert tables == ["rows"]
+
+
+def test_all_can_be_closed_at_once(tmp_path: Path) -> None:
+    """Then the store is one file again; those that were closed or let go before do no harm."""
+    path = tmp_path / "glaze.db"
+    first, second = connect(path), connect(path)
+    connect(path).close()
+    connect(path)
+    create_job(first, new_job())
+    assert (tmp_path / "glaze.db-wal").exists()
+    close_all()
+    for connection in (first, second):
+        with pytest.raises(sqlite3.ProgrammingError):
+            connection.execute("SELECT 1")
+    assert [each.name for each in tmp_path.iterdir()] == ["glaze.db"]

@@ -95,7 +95,8 @@ def _candidates(sample: str, delimiters: Iterable[str]) -> Iterator[Dialect]:
 
 def _opens(sample: str, delimiter: str, quote: str) -> bool:
     """Whether any field begins with that quote."""
-    return re.search(rf"(?:\A|[{re.escape(delimiter)}\r\n]){quote}", sample) is not None
+    # Looked for as plain text: a pattern took 10 ms for the sample of a file without quotes.
+    return sample.startswith(quote) or any(f"{before}{quote}" in sample for before in (delimiter, "\r", "\n"))
 
 
 def _score(dialect: Dialect, sample: str, likely: str) -> float:

@@ -47,11 +47,11 @@ def rows(
     path: Path, encoding: Encoding, dialect: Dialect, first: int, last: int | None
 ) -> Iterator[SheetRow]:
     """Records first..last that hold something. Row n is record n, however many lines it takes."""
-    for number, record in enumerate(records(path, encoding, dialect), 1):
-        if last is not None and number > last:
-            return
-        if number >= first and any(record):
-            yield SheetRow(number, tuple([field or None for field in record]))
+    make = tuple.__new__  # what SheetRow(...) does in the end, in a third of its time
+    numbered = enumerate(records(path, encoding, dialect), 1)
+    for number, record in itertools.islice(numbered, max(first - 1, 0), last):
+        if any(record):
+            yield make(SheetRow, (number, tuple([field or None for field in record])))
 
 
 def measure(path: Path, encoding: Encoding, dialect: Dialect) -> Measured:

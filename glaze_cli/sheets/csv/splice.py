@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 from typing import BinaryIO
 
 from glaze_cli.errors import SheetRefused
@@ -20,18 +21,25 @@ Edit = tuple[CellRef, str]
 """A cell and the text it is to hold. A plain tuple: a column may take a million of them."""
 
 
-def _by_row(edits: Iterable[Edit]) -> Iterator[tuple[int, list[Edit]]]:
-    """The edits of each row together; they come in order."""
-    wanted: list[Edit] = []
-    row = 0
-    for edit in edits:
-        if edit[0].row != row:
-            if wanted:
-                yield row, wanted
-            row, wanted = edit[0].row, []
-        wanted.append(edit)
-    if wanted:
-        yield row, wanted
+def _row_of(edit: Edit) -> int:
+    return edit[0].row
+
+
+class Due:
+    """The edits that are left, a row at a time; they come in order."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._left = groupby(edits, _row_of)
+        self.row = 0
+        self.edits: list[Edit] = []
+        """Of that row; none when all are done."""
+        self.next()
+
+    def next(self) -> tuple[int, list[Edit]]:
+        """Go on to the next row; its number and edits."""
+        self.row, edits = next(self._left, (0, ()))
+        self.edits = list(edits)
+        return self.row, self.edits
 
 
 class Block:
@@ -74,37 +82,71 @@ class Splice:
 
     def run(self, source: BinaryIO, out: BinaryIO, edits: Iterable[Edit]) -> None:
         """Copy `source` to `out` with the edits, which come by row and column. Raises SheetRefused."""
-        rows = _by_row(edits)
-        due, wanted = next(rows, (0, []))
+        due = Due(edits)
         reader = self._units.open(source)
         number, text, final = 0, reader.read(BLOCK), False
         self._quoting.learn(text)
-        while text and (wanted or self._every):
-            block = Block(text)
-            # Lines are quickly taken apart and put together; where there are quotes, a field is looked for.
-            whole = self._every or self._grammar.is_plain(text)
-            column = wanted[-1][0].column if due == number + 1 and not whole else 0
-            for match in self._grammar.records(text, final, column):
-                if match.lastgroup == REST:
-                    break
-                number += 1
-                if number == due:
-                    if whole:
-                        self._lengthen(block, match, number, wanted)
-                    else:
-                        self._record(block, match, wanted, column)
-                    due, wanted = next(rows, (0, []))
-                    if not (wanted or self._every):
-                        break
-                elif self._every:
-                    self._lengthen(block, match, number, [])
-            done = match.start() if match.lastgroup == REST else match.end()
-            out.write(self._units.bytes(block.upto(done)))
-            text, final = self._more(text[done:], reader, final)
-        if wanted:
-            raise SheetRefused(f"{wanted[0][0]} is below the last record of the file ({number}).")
+        while text and (due.edits or self._every):
+            if final or self._every or not self._has_plain_lines(text):
+                new, left, number = self._by_records(text, final, number, due)
+            else:
+                new, left, number = self._by_lines(text, number, due)
+            out.write(self._units.bytes(new))
+            text, final = self._more(left, reader, final)
+        if due.edits:
+            raise SheetRefused(f"{due.edits[0][0]} is below the last record of the file ({number}).")
         out.write(self._units.bytes(text))
         reader.copy_rest(out)
+
+    def _has_plain_lines(self, text: str) -> bool:
+        """Whether its records are what is between its line feeds: no quote, and no line ends otherwise."""
+        return self._grammar.is_plain(text) and text.count("\r") == text.count("\r\n")
+
+    def _by_lines(self, text: str, number: int, due: Due) -> tuple[str, str, int]:
+        """A part of the file with its edits, what is left of it, and how many records are done.
+
+        Lines are quickly taken apart and put together: those without an edit are not looked at.
+        """
+        *lines, left = text.split("\n")
+        last, delimiter = number + len(lines), self._grammar.dialect.delimiter
+        row, edits = due.row, due.edits
+        while edits and row <= last:
+            place = row - number - 1
+            line, end = lines[place], ""
+            if line.endswith("\r"):
+                line, end = line[:-1], "\r"
+            fields, (cell, value) = line.split(delimiter), edits[-1]
+            if len(edits) == 1 and cell.column <= len(fields):
+                raw = fields[cell.column - 1]
+                fields[cell.column - 1] = self._field(raw, cell, value, len(fields) == 1)
+                lines[place] = delimiter.join(fields) + end
+            else:
+                lines[place] = self._edited(line, row, edits) + end
+            row, edits = due.next()
+        lines.append("")
+        return "\n".join(lines), left, last
+
+    def _by_records(self, text: str, final: bool, number: int, due: Due) -> tuple[str, str, int]:
+        """The same where there are quotes, or a column is added or removed."""
+        block = Block(text)
+        whole = self._every or self._grammar.is_plain(text)
+        column = due.edits[-1][0].column if due.row == number + 1 and not whole else 0
+        done = 0
+        for match in self._grammar.records(text, final, column):
+            if match.lastgroup == REST:
+                break
+            number, done = number + 1, match.end()
+            if number == due.row:
+                if whole:
+                    self._lengthen(block, match, number, due.edits)
+                else:
+                    self._record(block, match, due.edits, column)
+                due.next()
+                if not (due.edits or self._every):
+                    break
+            elif self._every:
+                self._lengthen(block, match, number, [])
+        return block.upto(done), text[done:], number
 
     def _more(self, text: str, reader: UnitReader, final: bool) -> tuple[str, bool]:
         """What is left of a block and what follows it in the file; whether the file ends there."""
@@ -136,22 +178,27 @@ class Splice:
         return None
 
     def _lengthen(self, block: Block, record: re.Match[str], row: int, edits: list[Edit]) -> None:
-        """The same by all of its fields: as many as the edits or added columns need, or the removed leave."""
+        """The same by all of its fields."""
         start, end = record.start(), record.start(END)
-        text = block.text[start:end]
+        block.replace(start, end, self._edited(block.text[start:end], row, edits))
+
+    def _edited(self, text: str, row: int, edits: list[Edit]) -> str:
+        """A record with as many fields as the edits or added columns need, or the removed leave."""
         fields = self._grammar.fields(text)
         width = len(fields)
         for cell, value in edits:
-            fields += [""] * (cell.column - len(fields))
+            if cell.column > len(fields):
+                fields += [""] * (cell.column - len(fields))
             raw = fields[cell.column - 1] if cell.column <= width else None
             fields[cell.column - 1] = self._field(raw, cell, value, len(fields) == 1)
-        if self._grows(text, row, width):
-            fields += [""] * (self._width - len(fields))
-        if len(fields) == self._cut_to and self._holds_no(fields) and (self._cut_from > 1 or fields[0]):
-            fields = fields[: self._cut_from]
+        if self._every:
+            if self._grows(text, row, width):
+                fields += [""] * (self._width - len(fields))
+            if len(fields) == self._cut_to and self._holds_no(fields) and (self._cut_from > 1 or fields[0]):
+                fields = fields[: self._cut_from]
         if len(fields) > width and not self._grammar.is_whole(fields[width - 1]):
             raise SheetRefused(f"Record {row} cannot be made longer: a quote in it is never closed.")
-        block.replace(start, end, self._grammar.dialect.delimiter.join(fields))
+        return self._grammar.dialect.delimiter.join(fields)
 
     def _holds_no(self, fields: Sequence[str]) -> bool:
         """Whether the columns to be removed are empty."""

@@ -17,7 +17,7 @@ from glaze_cli.sheets.base import Extent, SheetRow, WriteOptions
 from glaze_cli.sheets.csv.book import CsvBook
 from glaze_cli.sheets.csv.dialect import Dialect
 from glaze_cli.sheets.csv.encoding import Encoding
-from glaze_cli.sheets.csv.read import MAX_FIELD, measure
+from glaze_cli.sheets.csv.read import MAX_FIELD, measure, rows
 from glaze_cli.sheets.log import LogRows
 
 LEADS = 'Name,City,Note\r\nAda,London,"two\r\nlines"\r\n\r\nZoë,,\r\n'
@@ -59,6 +59,22 @@ def test_rows_are_numbered_by_record(
 ) -> None:
     """A field of two lines does not shift the rows below; a blank line counts, but is not given."""
     assert [row.number for row in book(tmp_path).sheet().rows(first, last)] == numbers
+
+
+@given(
+    records=st.lists(st.sampled_from(["x,y", ",", "", ",z", '"a\nb",']), max_size=6),
+    first=st.integers(1, 8),
+    last=st.none() | st.integers(1, 8),
+)
+def test_a_stretch_of_rows_is_that_part_of_all(records: list[str], first: int, last: int | None) -> None:
+    """Rows are the same wherever the reading begins and ends."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.csv"
+        path.write_text("".join(f"{record}\n" for record in records))
+        every = list(rows(path, Encoding("utf-8"), Dialect(), 1, None))
+        some = list(rows(path, Encoding("utf-8"), Dialect(), first, last))
+    assert some == [row for row in every if first <= row.number <= (last or 99)]
+    assert all(type(row) is SheetRow and len(row) == len(SheetRow._fields) for row in every)
 
 
 @given(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glaze_cli.sheets.csv.dialect import detect_dialect
+from glaze_cli.sheets.csv.dialect import _opens, detect_dialect
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,12 @@ def test_fully_quoted_files_are_never_misread(rows: list[list[str]], delimiter: 
     csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(rows)
     found = detect_dialect(text.getvalue())
     assert list(found.reader(io.StringIO(text.getvalue(), newline=""))) == rows
+
+
+@given(
+    sample=st.text("ab'\"\r\n,|^", max_size=8), delimiter=st.sampled_from(",|^"), quote=st.sampled_from("'\"")
+)
+def test_a_field_that_a_quote_opens(sample: str, delimiter: str, quote: str) -> None:
+    """Looked for as text, it is what a pattern finds: at the beginning, after a delimiter or a line end."""
+    pattern = rf"(?:\A|[{re.escape(delimiter)}\r\n]){quote}"
+    assert _opens(sample, delimiter, quote) == bool(re.search(pattern, sample))
