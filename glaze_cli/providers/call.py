@@ -37,7 +37,7 @@ class Secret:
 NO_SECRET = Secret()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, init=False)
 class Call:
     """One request. `url` is complete and encoded. A `free` or `idempotent` call (one the service knows
     again) may be sent again after its reply was lost."""
@@ -58,13 +58,42 @@ class Call:
     reply_s: float | None = None
     """Longest silence of the server, in seconds; None: the door's own."""
 
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: tuple[tuple[str, str], ...] = (),
+        content: bytes | None = None,
+        secret: Secret = NO_SECRET,
+        free: bool = False,
+        idempotent: bool = False,
+        foreign: bool = False,
+        cut: bool = False,
+        max_bytes: int | None = None,
+        reply_s: float | None = None,
+    ) -> None:
+        # What a frozen dataclass does field by field, in one step: there is one of these for every cell.
+        self.__dict__.update(
+            method=method,
+            url=url,
+            headers=headers,
+            content=content,
+            secret=secret,
+            free=free,
+            idempotent=idempotent,
+            foreign=foreign,
+            cut=cut,
+            max_bytes=max_bytes,
+            reply_s=reply_s,
+        )
+
     @property
     def unread_reason(self) -> FailReason:
         """Why the lookup fails when an answer came that cannot be read: a paid call was perhaps billed."""
         return FailReason.PROVIDER_ERROR if self.free else FailReason.UNKNOWN_OUTCOME
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, init=False)
 class Reply:
     """One whole answer, whatever its status. `url` is where it came from after redirects, without keys."""
 
@@ -75,6 +104,11 @@ class Reply:
     url: str
     cut: bool = False
     """The body was longer; this is its beginning."""
+
+    def __init__(
+        self, status: int, headers: Mapping[str, str], body: bytes, url: str, cut: bool = False
+    ) -> None:
+        self.__dict__.update(status=status, headers=headers, body=body, url=url, cut=cut)  # as in Call
 
     @property
     def text(self) -> str:

@@ -80,15 +80,16 @@ class Deadline:
         self._over = False
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        self._loop = loop = asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
         if task is None:
             raise RuntimeError("a deadline needs a task that it can end")
         self._task = task
         self._cancelling = task.cancelling()
-        self._loop = loop = asyncio.get_running_loop()
         now = loop.time()
         self._ends += now
-        self._watch.add(self, loop, self.not_before(now))
+        due = now + self.silence_s  # `not_before`, of which this is what a beginning comes to
+        self._watch.add(self, loop, due if due < self._ends else self._ends)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

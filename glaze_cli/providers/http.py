@@ -146,11 +146,17 @@ class HttpDoor:
                 call.method, asked, headers, call.content, self._connect_s, deadline, addresses
             )
             answer = await (self._line or self._carrier()).exchange(outgoing)
+            cap = self._max_bytes if call.max_bytes is None else call.max_bytes
+            encoding = answer.headers.get("content-encoding", "")
+            whole = answer.at_once(cap)
             try:
-                body, cut = await self._read(call, answer)
+                if whole is not None:  # as nearly always: all of it came in one piece
+                    body, cut = _unpacked(whole, encoding, cap, call.cut) if encoding else (whole, False)
+                else:
+                    body, cut = await _read(answer, encoding, cap, call.cut)
             finally:
                 deadline.hush()
-                if not answer.ended:
+                if whole is None and not answer.ended:
                     await answer.close()
             return Reply(answer.status, answer.headers, body, address, cut)
         except Exception as error:
@@ -160,19 +166,6 @@ class HttpDoor:
             # `from None`: the original errors can quote the request, and with it the key.
             raise meaning from None
 
-    async def _read(self, call: Call, answer: Incoming) -> tuple[bytes, bool]:
-        """The body, and whether it is cut; not more than the cap is ever held, or fetched."""
-        cap = self._max_bytes if call.max_bytes is None else call.max_bytes
-        encoding = answer.headers.get("content-encoding", "")
-        chunk = b"" if answer.ended else await answer.chunk()
-        if answer.ended and not encoding and len(chunk) <= cap:
-            return chunk, False  # as nearly always: all of it in one piece, with nothing to unpack
-        unpacker = Unpacker(encoding, cap, call.cut)
-        while chunk:
-            unpacker.feed(chunk)
-            chunk = b"" if unpacker.full else await answer.chunk()
-        return unpacker.finish(), unpacker.full
-
     def _carrier(self) -> Line:
         """Opened by the first call: what carries it takes a while to import."""
         if self._line is None:
@@ -180,6 +173,25 @@ class HttpDoor:
 
             self._line = WebLine(self._proxies)
         return self._line
+
+
+def _unpacked(whole: bytes, encoding: str, cap: int, cut: bool) -> tuple[bytes, bool]:
+    """The body, and whether it is cut."""
+    unpacker = Unpacker(encoding, cap, cut)
+    unpacker.feed(whole)
+    return unpacker.finish(), unpacker.full
+
+
+async def _read(answer: Incoming, encoding: str, cap: int, cut: bool) -> tuple[bytes, bool]:
+    """The body, and whether it is cut; not more than the cap is ever held, or fetched."""
+    chunk = b"" if answer.ended else await answer.chunk()
+    if answer.ended and not encoding and len(chunk) <= cap:
+        return chunk, False  # all of it in one piece
+    unpacker = Unpacker(encoding, cap, cut)
+    while chunk:
+        unpacker.feed(chunk)
+        chunk = b"" if unpacker.full else await answer.chunk()
+    return unpacker.finish(), unpacker.full
 
 
 def _remembering(make: Callable[..., T]) -> Callable[..., T]:

@@ -17,7 +17,7 @@ TROUBLE = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError)
 """What aiohttp raises, at any stage."""
 
 _BROKEN = (aiohttp.ClientConnectionError, OSError)
-_USED: weakref.WeakSet[ResponseHandler] = weakref.WeakSet()
+USED: weakref.WeakSet[ResponseHandler] = weakref.WeakSet()
 """Connections that carried a request before."""
 
 
@@ -38,10 +38,10 @@ class Journey:
         self.sent = True
         if self._deadline is not None:
             self._deadline.listen()
-        if connection in _USED:
+        if connection in USED:
             self.reused = True
         elif connection is not None:
-            _USED.add(connection)
+            USED.add(connection)
 
 
 JOURNEY: ContextVar[Journey] = ContextVar("JOURNEY")
@@ -53,6 +53,8 @@ class WatchedRequest(aiohttp.ClientRequest):
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         """Send it, having said so."""
+        if has_strayed(conn.protocol):
+            raise aiohttp.ServerDisconnectedError  # nothing was sent: a GET is, over another connection
         JOURNEY.get().depart(conn.protocol)
         try:
             return await super().send(conn)
@@ -71,10 +73,21 @@ class WatchedResponse(aiohttp.ClientResponse):
             raise _broken_off(error) from None
 
 
+def has_strayed(connection: ResponseHandler | None) -> bool:
+    """Whether a connection that was kept has heard something since that nobody asked for: aiohttp would take
+    it for the answer to the next request."""
+    return connection is not None and connection.should_close and connection in USED
+
+
 def _broken_off(error: Exception) -> httpx.TransportError:
     """A break of the connection in words that aiohttp does not take for a reason to try again."""
-    JOURNEY.get().broke_off = not isinstance(error, TimeoutError)
+    JOURNEY.get().broke_off = is_break(error)
     return told(error, sent=True)
+
+
+def is_break(error: BaseException) -> bool:
+    """Whether the connection broke off; another error is a reply that is none, or came too late."""
+    return isinstance(error, _BROKEN) and not isinstance(error, TimeoutError)
 
 
 def told(error: Exception, sent: bool, proxied: bool = False) -> httpx.TransportError:

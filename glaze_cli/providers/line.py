@@ -37,6 +37,10 @@ class Incoming(Protocol):
     headers: dict[str, str]
     """Lower-case names; a repeated header's values joined by commas."""
 
+    def at_once(self, most: int) -> bytes | None:
+        """The whole body, packed as it is, where it is here and not more than `most` bytes, and nothing is to
+        close; None, and nothing was given out, where that is not known."""
+
     @property
     def ended(self) -> bool:
         """Whether the last byte was given out, and there is nothing to close; False: perhaps not."""
@@ -95,6 +99,9 @@ class _HttpxAnswer:
         self.headers = dict(response.headers.items())
         # The raw stream: httpx's own decoders unpack a whole chunk at once, a thousandfold for a bomb.
         self._chunks = aiter(response.stream)  # type: ignore[arg-type]
+
+    def at_once(self, most: int) -> bytes | None:
+        return None
 
     async def chunk(self) -> bytes:
         async for chunk in self._chunks:

@@ -1,5 +1,8 @@
 """Carries calls by aiohttp: cheap at any concurrency, exact about what was sent.
 
+Nearly all go the short way (direct.py). Through a proxy, with a large body, with a header or an address that
+aiohttp has more to do for, or with another version of it, they go the long way: by a request of its session.
+
 httpx-aiohttp does nearly this, but writes addresses anew (`%2E%2E` in a path becomes a step up), lets
 aiohttp send a GET twice when its reply was lost, and calls that lost reply a timeout on the way there; and
 httpx's own requests and replies take as long as the call itself. Errors are told in httpx's words.
@@ -7,10 +10,10 @@ httpx's own requests and replies take as long as the call itself. Errors are tol
 
 from __future__ import annotations
 
-import functools
 import ssl
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from http.cookies import SimpleCookie
+from typing import Any
 
 import aiohttp
 import httpx
@@ -25,13 +28,27 @@ from glaze_cli.providers.journey import (
     WatchedResponse,
     told,
 )
-from glaze_cli.providers.line import Outgoing
+from glaze_cli.providers.line import Incoming, Outgoing
 from glaze_cli.providers.pinned import PINNED, PinnedResolver
 from glaze_cli.providers.proxies import NO_PROXIES, Proxies
 from glaze_cli.providers.tls import trusted_context
+from glaze_cli.providers.wire import (
+    HEADER_BYTES,
+    TRIED,
+    address_of,
+    headers_of,
+    patience,
+    plain_lines,
+    plain_parts,
+)
+
+IS_TRIED = aiohttp.__version__.startswith(TRIED)
+"""Whether there is a short way with this aiohttp."""
+if IS_TRIED:
+    from glaze_cli.providers.direct import Route, ask, is_small
 
 _IDLE_S = 4.0  # many servers hang up after five idle seconds; better not to call just then
-_HEADER_BYTES = 32_768  # of one header: security policies of big sites outgrow the usual 8 KB
+_MOST_ROUTES = 1000  # kept: websites are asked a few times each, services again and again
 _NO_TYPE = ("Content-Type",)  # what a body is, the call says, or nobody
 _NONE = SimpleCookie()
 
@@ -46,10 +63,22 @@ class WebLine:
         self._proxies = proxies
         self._tls: ssl.SSLContext | None = None
         self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
+        self._routes: dict[tuple[str, bool], Route] = {}
         self._hang_up: set[str] = set()  # whoever did so between two requests, just as the second went out
 
-    async def exchange(self, outgoing: Outgoing) -> WebAnswer:
+    def exchange(self, outgoing: Outgoing) -> Coroutine[Any, Any, Incoming]:
         """The answer once its headers are there; raises what a line does."""
+        if IS_TRIED and is_small(outgoing):
+            parts, lines = plain_parts(outgoing.address), plain_lines(outgoing.headers)
+            if parts is not None and lines is not None:
+                origin, target = parts
+                route = self._route(origin, outgoing.addresses is not None)
+                if route is not None and route.authority not in self._hang_up:
+                    return ask(route, target, lines, outgoing)
+        return self._request(outgoing)
+
+    async def _request(self, outgoing: Outgoing) -> WebAnswer:
+        """By a request of aiohttp's own."""
         # Without a body, all is sent at once, and the door's deadline does: two timers of aiohttp's take a
         # tenth of a call's time. The headers must then come whole within one silence. Who sends a body may
         # take a while, and the server's silence begins after that: aiohttp knows when.
@@ -61,15 +90,14 @@ class WebLine:
         journey = Journey(deadline)
         on_way, pinned = JOURNEY.set(journey), PINNED.set(outgoing.addresses or ())
         try:
-            response = await self._session(outgoing, address, proxy).request(
+            response = await self._session_for(outgoing, address, proxy).request(
                 outgoing.method,
                 address,
                 headers=outgoing.headers,
                 data=outgoing.content or None,
                 skip_auto_headers=None if outgoing.method == "GET" else _NO_TYPE,
                 allow_redirects=False,
-                # No `total`: the door bounds the whole. `connect` is all of the way there, names included.
-                timeout=_patience(outgoing.connect_s, silence_s),
+                timeout=patience(outgoing.connect_s, silence_s),
                 ssl=self._trusted() if secure else True,
                 proxy=proxy,
             )
@@ -88,18 +116,40 @@ class WebLine:
         for session in self._sessions.values():
             await session.close()
         self._sessions.clear()
+        self._routes.clear()
 
-    def _session(self, outgoing: Outgoing, address: URL, proxy: URL | None) -> aiohttp.ClientSession:
-        """Where connections for the request are kept; none is to who hung up on one.
+    def _session_for(self, outgoing: Outgoing, address: URL, proxy: URL | None) -> aiohttp.ClientSession:
+        pinned = outgoing.addresses is not None and proxy is None
+        return self._session(pinned, bool(self._hang_up) and address.authority in self._hang_up)
+
+    def _session(self, pinned: bool, once: bool) -> aiohttp.ClientSession:
+        """Where connections for a request are kept; none is (`once`) to who hung up on one.
 
         Pinned ones are apart: a connection to an address nobody decided on never serves where one was.
         """
-        pinned = outgoing.addresses is not None and proxy is None
-        once = bool(self._hang_up) and address.authority in self._hang_up
         session = self._sessions.get((pinned, once))
         if session is None:
             session = self._sessions[pinned, once] = _open(pinned, once)
         return session
+
+    def _route(self, origin: str, pinned: bool) -> Route | None:
+        """The short way to a host; None where there is none, or the long way says what is wrong with it."""
+        route = self._routes.get((origin, pinned))
+        if route is None:
+            address = address_of(f"{origin}/")
+            if self._proxies.by_scheme and self._way_out(address) is not None:
+                return None
+            connector = self._session(pinned, once=False).connector
+            assert connector is not None
+            trusted = self._trusted() if address.scheme == "https" else None
+            try:
+                route = Route(connector, address, trusted, self._hang_up)
+            except ValueError:
+                return None
+            if len(self._routes) >= _MOST_ROUTES:
+                self._routes.clear()
+            self._routes[origin, pinned] = route
+        return route
 
     def _way_out(self, address: URL) -> URL | None:
         """The proxy, if there is one. Raises ProxyError when it is of no kind that can be used."""
@@ -145,8 +195,8 @@ def _open(pinned: bool, once: bool) -> aiohttp.ClientSession:
         auto_decompress=False,
         request_class=WatchedRequest,
         response_class=WatchedResponse,
-        max_line_size=_HEADER_BYTES,
-        max_field_size=_HEADER_BYTES,
+        max_line_size=HEADER_BYTES,
+        max_field_size=HEADER_BYTES,
     )
 
 
@@ -160,6 +210,10 @@ class WebAnswer:
         self._deadline = deadline
         self.status = response.status
         self.headers = headers_of(response.raw_headers)
+
+    def at_once(self, most: int) -> bytes | None:
+        """Perhaps it is: `chunk` says so."""
+        return None
 
     @property
     def ended(self) -> bool:
@@ -179,57 +233,3 @@ class WebAnswer:
     async def close(self) -> None:
         """What is not read to the end by now will not be: the connection is closed."""
         self._response.release()
-
-
-def headers_of(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
-    """By lower-case names; a repeated one's values joined by commas."""
-    try:
-        # Each name once, as nearly always, and nothing but UTF-8.
-        headers = {_header_name(name): value.decode() for name, value in raw}
-    except UnicodeDecodeError:
-        return _mixed(raw)
-    return headers if len(headers) == len(raw) else _mixed(raw)
-
-
-def _mixed(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in raw:
-        key = _header_name(name)
-        try:
-            text = value.decode("utf-8")
-        except UnicodeDecodeError:
-            text = value.decode("latin-1")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers
-
-
-@functools.lru_cache(100)
-def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(connect=connect, sock_read=read)
-
-
-def address_of(text: str) -> URL:
-    """The same address to aiohttp: no other encoding. Raises LocalProtocolError."""
-    try:
-        end = text.find("/", len("https://"))
-        before = text[:end]
-        if end < 0 or "?" in before or "#" in text:
-            return URL(text, encoded=True)
-        # What comes before the path is the same again and again, and takes longest to read.
-        origin = _origin(before)
-        path, _, query = text[end:].partition("?")
-        return URL.build(
-            scheme=origin.scheme, authority=origin.raw_authority, path=path, query_string=query, encoded=True
-        )
-    except ValueError:  # a port that cannot be
-        raise httpx.LocalProtocolError("not a valid address") from None
-
-
-@functools.lru_cache(1000)
-def _origin(text: str) -> URL:
-    return URL(text, encoded=True)
-
-
-@functools.lru_cache(1000)
-def _header_name(name: bytes) -> str:
-    return name.decode("latin-1").lower()

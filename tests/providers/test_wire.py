@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from glaze_cli.providers.http import Call, HttpDoor, Secret
-from glaze_cli.providers.transport import address_of, headers_of
+from glaze_cli.providers.wire import address_of, headers_of
 from tests.loopback import Loopback, Say
 
 ORIGINS = ["http://a", "https://a.example:443", "http://[::1]:8080", "http://b.example."]

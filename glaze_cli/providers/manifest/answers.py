@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from glaze_cli.errors import LookupFailed, ProviderError
 from glaze_cli.model import Answer, FailReason, Found, Lookup, Micros, NotFound
+from glaze_cli.providers.manifest.bill import bill
 from glaze_cli.providers.manifest.document import Document
 from glaze_cli.providers.manifest.match import NoMatch, match
 from glaze_cli.providers.manifest.rules import Verdict
@@ -44,6 +45,17 @@ def answer(op: Op, lookup: Lookup, documents: Sequence[Document]) -> tuple[Answe
     if isinstance(found, NoMatch):
         return NotFound(found.detail), ChargeOn.HIT if found.answered else ChargeOn.MISS
     return Found(found.values, found.confidence, found.citations), ChargeOn.HIT
+
+
+def answer_of(op: Op, lookup: Lookup, document: Document) -> Answer:
+    """The same of one document, with its bill: there is one of these for every cell, and it is made once."""
+    inputs = filled(op, lookup) if op.accept or op.derive else {}
+    found = match(op, inputs, document)
+    if isinstance(found, NoMatch):
+        kind = ChargeOn.HIT if found.answered else ChargeOn.MISS
+        return NotFound(found.detail, bill(op.cost, kind, document.values))
+    cost = bill(op.cost, ChargeOn.HIT, document.values)
+    return Found(found.values, found.confidence, found.citations, cost)
 
 
 def billed(answer: Answer, cost: Micros) -> Answer:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from glaze_cli.providers.call import NO_SECRET, Call, Secret
 from glaze_cli.providers.manifest.credentials import secret_for
 from glaze_cli.providers.manifest.document import Document, read
 from glaze_cli.providers.manifest.schema import AuthKind, Expect, Manifest, Request
-from glaze_cli.providers.manifest.template import base_address, fill_header, fill_json, fill_path, fill_query
+from glaze_cli.providers.manifest.template import base_address, fill_headers, fill_json, fill_path, fill_query
 from glaze_cli.providers.manifest.tokens import Tokens
 from glaze_cli.providers.setup import Setup
 
@@ -27,8 +27,7 @@ class Manner:
     """The header by which the service knows the call again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """A call, and the answer as expressions see it."""
 
     call: Call
@@ -65,13 +64,15 @@ class Caller:
     ) -> Exchange:
         """Ask once. `url` and `body` take the place of the request's own. Raises a ProviderError."""
         url = url or self.address(request, inputs)
-        headers = tuple([(name, fill_header(value, inputs)) for name, value in request.headers])
-        body = fill_json(request.json, inputs) if body is None else body
+        headers = fill_headers(request.headers, inputs)
+        if body is None and request.json is not None:
+            body = fill_json(request.json, inputs)
         content = None
         if body is not None:
             content = json.dumps(body).encode()
             headers = (*headers, ("content-type", "application/json"))
-        headers += manner.mark
+        if manner.mark:
+            headers += manner.mark
         secret = self._own_key() if self._tokens is None else await self._tokens.secret()
         call = Call(request.method, url, headers, content, secret, manner.free, manner.idempotent)
         reply = await self._setup.door.send(call)

@@ -42,9 +42,11 @@ def confidence_of(confidence: Confidence | None, document: Mapping[str, Any]) ->
     value = confidence.path.of(document)
     try:
         share = 0.0 if isinstance(value, bool) else float(value) / confidence.scale
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # a whole number of 400 digits
         return 0.0
-    return min(1.0, max(0.0, share)) if math.isfinite(share) else 0.0
+    if 0.0 < share <= 1.0:
+        return share
+    return 1.0 if 1.0 < share < math.inf else 0.0
 
 
 def texts(value: object) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from glaze_cli.model import Field, Scalar
 from glaze_cli.providers.manifest.accept import acceptance
@@ -16,8 +16,7 @@ from glaze_cli.providers.manifest.schema import Op
 _MOST = 200  # candidates that are looked at: far more than a search is asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The values of the one candidate that fits."""
 
     values: Mapping[Field, Scalar]

@@ -10,7 +10,7 @@ from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.model import Answer, Field, Lookup, Micros, NotFound, Submitted, Tier
 from glaze_cli.providers.base import ProviderBase
 from glaze_cli.providers.call import Call
-from glaze_cli.providers.manifest.answers import answer, billed, filled, inputs_of
+from glaze_cli.providers.manifest.answers import answer, answer_of, billed, filled, inputs_of
 from glaze_cli.providers.manifest.batching import alone, answers_of, batch_mark, body_of, fits, joined, unfit
 from glaze_cli.providers.manifest.bill import bill, shared_bills
 from glaze_cli.providers.manifest.caller import Caller, Exchange, Manner
@@ -141,10 +141,9 @@ class ManifestProvider(ProviderBase):
 
     def _read(self, op: Op, lookup: Lookup, verdict: Verdict, exchange: Exchange) -> Answer:
         """The answer that one exchange holds, with its bill; raises what it means otherwise."""
-        values = exchange.document.values
         if verdict.outcome is Outcome.HIT:
-            found, kind = answer(op, lookup, [exchange.document])
-            return billed(found, bill(op.cost, kind, values))
+            return answer_of(op, lookup, exchange.document)
+        values = exchange.document.values
         if verdict.outcome is Outcome.MISS:
             return NotFound(verdict.why, bill(op.cost, ChargeOn.MISS, values))
         error = self._failure(op.wait, exchange.call, verdict, exchange.document)

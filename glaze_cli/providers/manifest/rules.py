@@ -51,7 +51,8 @@ def judge(rules: Sequence[Rule], document: Document) -> Verdict:
     for rule in rules:
         if _may_speak(rule, document) and rule.when.holds(document.values):
             return Verdict(rule.then, rule.why)
-    outcome = _BY_STATUS.get(document.status)
+    status = document.status
+    outcome = None if status == 200 else _BY_STATUS.get(status)
     if outcome is not None:
         return Verdict(outcome)
     if not document.succeeded:

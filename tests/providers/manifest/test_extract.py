@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +15,10 @@ from glaze_cli.providers.call import Reply
 from glaze_cli.providers.manifest.bill import bill
 from glaze_cli.providers.manifest.document import Document, read
 from glaze_cli.providers.manifest.expr import Expr
-from glaze_cli.providers.manifest.extract import as_scalar
+from glaze_cli.providers.manifest.extract import as_scalar, confidence_of
 from glaze_cli.providers.manifest.load import load_manifest
 from glaze_cli.providers.manifest.match import match
-from glaze_cli.providers.manifest.schema import ChargeOn, Cost, Expect
+from glaze_cli.providers.manifest.schema import ChargeOn, Confidence, Cost, Expect
 from tests.providers.manifest.example import HEAD
 
 OP = """
@@ -72,3 +73,17 @@ def test_what_is_free_is_billed_nothing(kind: ChargeOn, charged: frozenset[Charg
     """Whatever comes of it, and as what it comes."""
     by = {kind: Micros(0)} if priced else {}
     assert bill(Cost(Micros(0), charged, by), kind, {"body": {"cost": 1}}) == 0
+
+
+@given(st.floats() | st.integers() | st.sampled_from([None, True, "0.5", "x", [], {}, "-0", 10**400]))
+@example(-0.0)
+@example(2)
+@example(1e-320)
+def test_a_confidence_is_a_share(value: object) -> None:
+    """From 0 to 1, and never -0; what is no number, or none that can be, says nothing."""
+    wanted = 0.0
+    if isinstance(value, int | float | str) and not isinstance(value, bool) and value not in ("x", 10**400):
+        share = float(value) / 2
+        wanted = min(1.0, max(0.0, share)) if math.isfinite(share) else 0.0
+    said = confidence_of(Confidence(Expr.parse("score"), 2.0), {"score": value})
+    assert repr(said) == repr(wanted)

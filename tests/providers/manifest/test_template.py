@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import httpx
@@ -14,6 +15,7 @@ from glaze_cli.errors import LookupFailed
 from glaze_cli.providers.manifest.template import (
     base_address,
     fill_header,
+    fill_headers,
     fill_json,
     fill_path,
     fill_query,
@@ -57,8 +59,9 @@ TEMPLATES = st.lists(st.sampled_from(["{a}", "{b}", "x", " ", "&", "é", "{", "}
 @given(st.lists(st.tuples(TEMPLATES, TEMPLATES), max_size=3), CELLS, CELLS)
 def test_a_query_made_beforehand_is_the_query(template: list[tuple[str, str]], a: str, b: str) -> None:
     """Its fixed parts are encoded once; filled, it is what urllib makes of the filled pairs."""
-    filled = [(name, fill_json(value, {"a": a, "b": b})) for name, value in template]
-    assert fill_query(tuple(template), {"a": a, "b": b}) == urlencode(filled, quote_via=quote)
+    inputs = defaultdict(lambda: "x&y", a=a, b=b)  # two pieces may come to a name of their own: `{`, `x`, `}`
+    filled = [(name, fill_json(value, inputs)) for name, value in template]
+    assert fill_query(tuple(template), inputs) == urlencode(filled, quote_via=quote)
 
 
 def test_a_cells_own_braces_stay() -> None:
@@ -108,6 +111,16 @@ def test_what_a_header_cannot_hold_is_refused(cell: str) -> None:
 def test_a_plain_value_in_a_header_is_sent() -> None:
     """What a header can hold goes as it is."""
     assert fill_header("name={company}", {"company": "Acme & Co"}) == "name=Acme & Co"
+
+
+def test_headers_that_hang_on_no_row_are_taken_as_they_are() -> None:
+    """Each is looked at all the same, and the others are filled."""
+    fixed = (("accept", "text/csv"), ("x-name", "{Acme}"))
+    assert fill_headers(fixed, {"company": "Acme"}) == fixed
+    assert fill_headers((*fixed, ("x", "{company}")), {"company": "Acme"}) == (*fixed, ("x", "Acme"))
+    for wrong in ("ü", "a\nb"):
+        with pytest.raises(LookupFailed):
+            fill_headers((("x", wrong),), {})
 
 
 @pytest.mark.parametrize(
