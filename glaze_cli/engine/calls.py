@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from glaze_cli.engine.fetch import Fetch
@@ -10,7 +10,7 @@ from glaze_cli.engine.flight import Asked, Flight
 from glaze_cli.engine.governor import Governor
 from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.outcomes import defect, outcome_of, outcomes_of
-from glaze_cli.engine.permit import Outcome, Wanted
+from glaze_cli.engine.permit import Outcome
 from glaze_cli.engine.retry import call_repeatedly
 from glaze_cli.errors import (
     AskedElsewhere,
@@ -21,12 +21,12 @@ from glaze_cli.errors import (
     Stopped,
     Throttled,
 )
-from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, Submitted, dollars
+from glaze_cli.model import Answer, FailReason, Lookup, Micros, Submitted, dollars
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt
 from glaze_cli.store.clock import Clock
-from glaze_cli.store.permits import NoPermit
+from glaze_cli.store.no_permit import NoPermit
 
 
 class _Round(NamedTuple):
@@ -55,7 +55,7 @@ class _Tally:
 
     def asked(self, provider: Provider, lookup: Lookup, outcome: Outcome | NotAsked) -> Asked:
         """The end of it. Where a service knows a repeated call again, the one bill stands for all."""
-        answered = isinstance(outcome, Found | NotFound) and self.lost and provider.repeatable(lookup)
+        answered = isinstance(outcome, Answer) and self.lost and provider.repeatable(lookup)
         cost = self.cost - (self.lost if answered else 0)
         assert not isinstance(outcome, Submitted)
         return Asked(outcome, calls=self.calls, cost=Micros(cost))
@@ -97,18 +97,18 @@ class Calls:
 
     async def make_one(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
         """The answer to the lookup; a failure is a value. Raises StoreError only."""
-        self._warm_up()
-        first: _Round | None = None
-        if self._governor.free.is_open(provider) and _is_free(provider, lookup):
+        if self._warm is not None:
+            self._warm_up()
+        if provider.patience_s:
             earlier = await self._fetch.of_earlier_run(provider, lookup, flight)
             if earlier is not None:
                 return earlier
-            try:
-                first = await self._free(provider, lookup, flight)
-            except Stopped as stopped:
-                return Asked(stopped)
-            if isinstance(first.outcome, Found | NotFound):  # as nearly all are
-                return Asked(first.outcome, calls=1, cost=first.cost)
+        try:
+            first = await self._one(provider, lookup, flight)
+        except (ProviderError, NotAsked) as error:
+            return Asked(error)
+        if isinstance(first.outcome, Answer):  # as nearly all are
+            return Asked(first.outcome, calls=1, cost=first.cost)
         (asked,) = await self.make(provider, [lookup], [flight], first)
         return asked
 
@@ -123,7 +123,8 @@ class Calls:
 
         `first`: what the first call has come to already.
         """
-        self._warm_up()
+        if self._warm is not None:
+            self._warm_up()
         if len(lookups) == 1 and first is None:
             earlier = await self._fetch.of_earlier_run(provider, lookups[0], flights[0])
             if earlier is not None:
@@ -158,25 +159,52 @@ class Calls:
         return answers
 
     def _warm_up(self) -> None:
-        if self._warm is not None:
-            warm, self._warm = self._warm, None
+        warm, self._warm = self._warm, None
+        if warm is not None:
             warm()
+
+    def _one(self, provider: Provider, lookup: Lookup, flight: Flight) -> Awaitable[_Round]:
+        """A call about one lookup, as nearly all are; to be awaited at once."""
+        try:
+            price = provider.price(lookup)
+        except Exception as error:  # before the store is touched: it is the provider's defect alone
+            return _unsent(_Round(defect(provider, error), sent=False))
+        if not price and (place := self._governor.free.enter(provider)) is not None:
+            return self._free(provider, lookup, flight, place)
+        return self._permitted(provider, lookup, flight, price)
+
+    async def _permitted(self, provider: Provider, lookup: Lookup, flight: Flight, price: Micros) -> _Round:
+        """It may cost something, or has to wait for its turn."""
+        intent = self._governor.intent(provider, lookup, price, flight.asker.task_id, flight.seen)
+        flight.pause()
+        try:
+            permit = await self._governor.permit(provider, (intent,))
+        finally:
+            flight.resume()
+        (attempt,) = permit.attempts
+        if not isinstance(attempt, Attempt):
+            return _Round(_not_asked(provider, attempt, price, permit.closings), sent=False)
+        outcome = await outcome_of(provider, provider.look_up(lookup))
+        bill = await self._governor.close_one(provider, permit.place, attempt, lookup, outcome)
+        return _Round(outcome, bill, attempt)
 
     async def _round(
         self, provider: Provider, lookups: Sequence[Lookup], flights: Sequence[Flight]
     ) -> Sequence[_Round]:
+        if len(lookups) == 1:
+            return [await self._one(provider, lookups[0], flights[0])]
         try:
             prices = [provider.price(lookup) for lookup in lookups]
         except Exception as error:  # before the store is touched: it is the provider's defect alone
             return [_Round(defect(provider, error), sent=False) for _ in lookups]
-        wanted = [
-            Wanted(lookup, price, flight.asker.task_id, flight.seen)
+        intents = [
+            self._governor.intent(provider, lookup, price, flight.asker.task_id, flight.seen)
             for lookup, price, flight in zip(lookups, prices, flights, strict=True)
         ]
         for flight in flights:
             flight.pause()
         try:
-            permit = await self._governor.permit(provider, wanted)
+            permit = await self._governor.permit(provider, intents)
         finally:
             for flight in flights:
                 flight.resume()
@@ -192,23 +220,20 @@ class Calls:
             for attempt, price in zip(permit.attempts, prices, strict=True)
         ]
 
-    async def _free(self, provider: Provider, lookup: Lookup, flight: Flight) -> _Round:
+    async def _free(self, provider: Provider, lookup: Lookup, flight: Flight, place: int) -> _Round:
         """It costs nothing and need not wait: there is nothing to write down before it is sent."""
-        place, opened_at = self._governor.free.enter(provider), self._now()
+        opened_at, task_id = self._now(), flight.asker.task_id
         outcome = await outcome_of(provider, provider.look_up(lookup))
-        wanted = Wanted(lookup, Micros(0), flight.asker.task_id, flight.seen)
-        if isinstance(outcome, Found | NotFound) and not outcome.cost:
-            self._governor.free.leave(provider, place, wanted, outcome, opened_at)
+        if isinstance(outcome, Answer) and not outcome.cost:
+            self._governor.free.leave(provider, place, lookup, task_id, outcome, opened_at)
             return _Round(outcome)
-        bill, attempt = await self._governor.close_free(provider, place, wanted, outcome, opened_at)
+        intent = self._governor.intent(provider, lookup, Micros(0), task_id, flight.seen)
+        bill, attempt = await self._governor.close_free(provider, place, intent, outcome, opened_at)
         return _Round(outcome, bill, attempt)
 
 
-def _is_free(provider: Provider, lookup: Lookup) -> bool:
-    try:
-        return not provider.price(lookup)
-    except Exception:  # its defect, which is said when it is asked
-        return False
+async def _unsent(one: _Round) -> _Round:
+    return one
 
 
 def _not_asked(provider: Provider, why: NoPermit, price: Micros, closings: int) -> NotAsked:

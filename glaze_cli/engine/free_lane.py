@@ -10,9 +10,8 @@ from collections.abc import Callable, Container
 
 from glaze_cli.engine.known import Known
 from glaze_cli.engine.naps import Naps
-from glaze_cli.engine.permit import Wanted
 from glaze_cli.engine.places import Places
-from glaze_cli.model import Answer
+from glaze_cli.model import Answer, Lookup
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.free_calls import FreeCall
@@ -41,24 +40,27 @@ class FreeLane:
         self._now = now
         self._epoch = epoch
 
-    def is_open(self, provider: Provider) -> bool:
-        """Whether a call that costs nothing may go to it at once."""
+    def enter(self, provider: Provider) -> int | None:
+        """A place for a call that costs nothing; None: it has to ask for a permit. Raises Stopped."""
         name = provider.name
-        return (
-            not provider.limits.windows
-            and self._places.free(name)
-            and self._known.usual(name, self._epoch())
-            and name not in self._dropped
-        )
-
-    def enter(self, provider: Provider) -> int:
-        """A place, where it has just been said to be open. Raises Stopped."""
+        if provider.limits.windows or name in self._dropped:
+            return None
+        now = self._epoch()
+        if not self._known.usual(name, now):
+            return None
         self._nap.check()
-        return self._places.take_spare(provider.name)
+        return self._places.take_spare(name, now)
 
-    def leave(self, provider: Provider, place: int, wanted: Wanted, answer: Answer, opened_at: str) -> None:
+    def leave(
+        self,
+        provider: Provider,
+        place: int,
+        lookup: Lookup,
+        task_id: int | None,
+        answer: Answer,
+        opened_at: str,
+    ) -> None:
         """The call was answered; it is written down with others. Raises StoreError."""
         self._places.keep(provider.name, place)
-        keep, task_id = provider.keep.store, wanted.task_id
-        call = FreeCall(provider.tier, wanted.lookup, answer, keep, opened_at, self._now(), task_id)
-        self._writer.called(call)
+        keep, at = provider.keep.store, self._now()
+        self._writer.called(FreeCall(provider.tier, lookup, answer, keep, opened_at, at, task_id))

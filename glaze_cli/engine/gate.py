@@ -17,14 +17,9 @@ class Gate:
         self._spare: list[int] = []
         self._waiting: deque[asyncio.Future[int | None]] = deque()
 
-    @property
-    def has_spare(self) -> bool:
-        """Whether one may come in at once, and there is a place for it."""
-        return bool(self._spare)
-
-    def take_spare(self) -> int:
-        """Come in at once, where `has_spare` has just said so."""
-        return self._spare.pop()
+    def take_spare(self) -> int | None:
+        """Come in at once, where there is a place to spare; None: there is none."""
+        return self._spare.pop() if self._spare else None
 
     async def come(self) -> int | None:
         """Wait for one's turn; the place, where there is one."""

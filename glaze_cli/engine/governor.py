@@ -6,21 +6,23 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
+from glaze_cli.engine.admissions import Admissions
 from glaze_cli.engine.free_lane import FreeLane
 from glaze_cli.engine.known import Known
 from glaze_cli.engine.naps import Naps
-from glaze_cli.engine.permit import Outcome, Permit, Wanted, any_allowed
+from glaze_cli.engine.permit import Outcome, Permit, any_allowed
 from glaze_cli.engine.places import Places
 from glaze_cli.engine.record import bill_of, record
 from glaze_cli.errors import LookupFailed, ProviderUnusable, Stopped
-from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound
+from glaze_cli.model import Answer, FailReason, Lookup, Micros
 from glaze_cli.providers.base import Provider
 from glaze_cli.store.attempts import Attempt
 from glaze_cli.store.clock import Clock
 from glaze_cli.store.pace import SLACK_S, Entry, Longest, Refusal, enter, leave
 from glaze_cli.store.paid_calls import PaidCall
-from glaze_cli.store.permits import Intent, NoPermit, open_attempt, record_attempt
+from glaze_cli.store.permits import Intent, Seen, record_attempt
 from glaze_cli.store.writer import Writer
 
 _POLL_S = 0.05  # another process holds the last place, and cannot tell us when it leaves
@@ -47,6 +49,7 @@ class Governor:
         self._writer = writer
         self._known = Known(writer, job_id)
         self._places = Places(writer, epoch)
+        self._admissions = Admissions(writer, self._known, self._places, job_id, owner, now, longest)
         self._job_id = job_id
         self._owner = owner
         self._now = now
@@ -57,19 +60,30 @@ class Governor:
         self._dropped: dict[str, ProviderUnusable] = {}
         self._under_way = 0
         self._closings = 0
-        self._closed = asyncio.Event()
+        self._closed: asyncio.Event | None = None
+        """Where somebody waits for the end of a call."""
         self.free = FreeLane(writer, self._known, self._places, self._dropped, nap, now, epoch)
         """For calls that cost nothing."""
 
-    async def permit(self, provider: Provider, wanted: Sequence[Wanted]) -> Permit:
+    def intent(
+        self, provider: Provider, lookup: Lookup, price: Micros, task_id: int | None, seen: Seen
+    ) -> Intent:
+        """A lookup that is to be asked, most that it can cost, the cell (task) that asked first, and what the
+        store held about it when it was last looked at."""
+        own_cap, safe = self._caps.get(provider.name), provider.repeatable(lookup)
+        return Intent(self._job_id, self._owner, lookup, provider.tier, price, task_id, own_cap, safe, seen)
+
+    async def permit(self, provider: Provider, intents: Sequence[Intent]) -> Permit:
         """Wait for the provider's turn, then reserve each lookup's worst price and record the attempts.
 
-        Raises LookupFailed where the turn would come too late, or the provider is taken for broken;
-        ProviderUnusable, as it was, where a call said so while this one waited; Stopped.
+        No intents: it asks nothing new and costs nothing (fetching an answer). Raises LookupFailed where the
+        turn would come too late, or the provider is taken for broken; ProviderUnusable, as it was, where a
+        call said so while this one waited; Stopped.
         """
         name = provider.name
-        intents = [self._intent(provider, one) for one in wanted]
-        place = await self._places.come(name, provider.limits)
+        place = self._places.take_spare(name, self._epoch())
+        if place is None:
+            place = await self._places.come(name, provider.limits)
         try:
             earlier: Entry | None = None
             while True:
@@ -77,8 +91,7 @@ class Governor:
                 if name in self._dropped:
                     raise self._dropped[name]
                 began, closings = self._epoch(), self._closings
-                entering = self._entering(provider, intents, earlier, place, began)
-                entry, attempts = await self._writer.do(entering)
+                entry, attempts = await self._admissions.ask(provider, intents, earlier, place, began)
                 if entry.place is None and place is not None:
                     self._places.lose(place)
                 earlier, place = entry, self._places.hold(entry.place)
@@ -86,7 +99,8 @@ class Governor:
                     self._places.go(name, place)  # none may be asked: the place is free again
                     return Permit(place or 0, tuple(attempts), closings)
                 if attempts is not None and place is not None:
-                    await self._be_on_time(provider, entry, place)
+                    if provider.limits.windows:
+                        await self._be_on_time(provider, entry, place)
                     self._under_way += 1
                     return Permit(place, tuple(attempts), closings)
                 if entry.refused is not None:
@@ -102,7 +116,7 @@ class Governor:
     async def _be_on_time(self, provider: Provider, entry: Entry, place: int) -> None:
         """A call that is sent long after its moment would fall into a window that is full: take another."""
         name, limits = provider.name, provider.limits
-        while limits.windows and self._epoch() - entry.at > SLACK_S / 2:
+        while self._epoch() - entry.at > SLACK_S / 2:
             now = self._epoch()
             entry = await self._writer.do(
                 lambda store: enter(store, name, limits, self._owner, now, self._longest, place)  # noqa: B023
@@ -124,8 +138,6 @@ class Governor:
         asked = [(attempt, lookup) for attempt, lookup in pairs if isinstance(attempt, Attempt)]
         ended = [(*one, outcome) for one, outcome in zip(asked, outcomes, strict=True)]
         at = self._now()
-        if len(ended) == 1 and self._settled(provider, permit.place, *ended[0], at):
-            return [bill_of(ended[0][0], outcomes[0])]
 
         def work(connection: sqlite3.Connection) -> None:
             for attempt, lookup, outcome in ended:
@@ -137,21 +149,29 @@ class Governor:
             self._tell_those_who_wait()
         return [bill_of(attempt, outcome) for attempt, _, outcome in ended]
 
-    def _settled(
-        self, provider: Provider, place: int, attempt: Attempt, lookup: Lookup, outcome: Outcome, at: str
-    ) -> bool:
-        """An answer that says nothing beyond itself, as nearly all, is settled with others."""
-        if not isinstance(outcome, Found | NotFound) or attempt.repeats is not None:
-            return False
-        if not self._known.is_untroubled(provider.name):
-            return False
-        self._places.keep(provider.name, place)
-        bill, keep = bill_of(attempt, outcome), provider.keep.store
+    async def close_one(
+        self, provider: Provider, place: int, attempt: Attempt, lookup: Lookup, outcome: Outcome
+    ) -> Micros:
+        """`close`, of a call about one lookup. An answer that says nothing beyond itself, as nearly all, is
+        settled with others."""
+        at, bill = self._now(), bill_of(attempt, outcome)
         try:
-            self._writer.settled(PaidCall(provider.tier, lookup, attempt, outcome, bill, keep, at))
+            if (
+                isinstance(outcome, Answer)
+                and attempt.repeats is None
+                and self._known.is_untroubled(provider.name)
+            ):
+                self._places.keep(provider.name, place)
+                keep = provider.keep.store
+                self._writer.settled(PaidCall(provider.tier, lookup, attempt, outcome, bill, keep, at))
+            else:
+                ended = partial(
+                    record, provider=provider, attempt=attempt, lookup=lookup, outcome=outcome, at=at
+                )
+                await self._over(provider, place, [outcome], ended)
         finally:
             self._tell_those_who_wait()
-        return True
+        return bill
 
     async def closed_turn(self, provider: Provider, permit: Permit, outcome: Outcome) -> None:
         """A call that asked nothing new is over."""
@@ -161,17 +181,16 @@ class Governor:
             self._tell_those_who_wait()
 
     async def close_free(
-        self, provider: Provider, place: int, wanted: Wanted, outcome: Outcome, opened_at: str
+        self, provider: Provider, place: int, intent: Intent, outcome: Outcome, opened_at: str
     ) -> tuple[Micros, Attempt]:
         """A call of the free lane came to more than an answer: its bill, and its attempt, which is written
         down at once, as it changes how others are asked."""
-        lookup = wanted.lookup
-        intent, at = self._intent(provider, wanted), self._now()
+        at = self._now()
         attempts: list[Attempt] = []
 
         def work(connection: sqlite3.Connection) -> None:
             attempts.append(record_attempt(connection, intent, opened_at))
-            record(connection, provider, attempts[0], lookup, outcome, at)
+            record(connection, provider, attempts[0], intent.lookup, outcome, at)
 
         await self._over(provider, place, [outcome], work, in_time=True)
         return bill_of(attempts[0], outcome), attempts[0]
@@ -181,6 +200,7 @@ class Governor:
     ) -> Micros:
         """The answer to what was submitted, and its bill."""
         at = self._now()
+        self._admissions.close()
         await self._writer.do(lambda store: record(store, provider, attempt, lookup, outcome, at))
         return bill_of(attempt, outcome)
 
@@ -189,63 +209,15 @@ class Governor:
         while self._closings == closings:
             if not self._under_way:
                 return False
+            if self._closed is None:
+                self._closed = asyncio.Event()
             await self._nap.until(self._closed)
         return True
 
     async def rest(self) -> None:
         """After the last call."""
+        await self._admissions.rest()
         await self._places.rest()
-
-    def _intent(self, provider: Provider, wanted: Wanted) -> Intent:
-        return Intent(
-            self._job_id,
-            self._owner,
-            wanted.lookup,
-            provider.tier,
-            wanted.price,
-            wanted.task_id,
-            self._caps.get(provider.name),
-            provider.repeatable(wanted.lookup),
-            wanted.seen,
-        )
-
-    def _entering(
-        self,
-        provider: Provider,
-        intents: Sequence[Intent],
-        earlier: Entry | None,
-        held: int | None,
-        now: float,
-    ) -> Callable[[sqlite3.Connection], tuple[Entry, list[Attempt | NoPermit] | None]]:
-        """A transaction: take a turn, unless an earlier one still holds, and use it if it has come."""
-
-        def work(connection: sqlite3.Connection) -> tuple[Entry, list[Attempt | NoPermit] | None]:
-            entry, place = earlier, held
-            refused = [self._known.refusal(connection, intent) for intent in intents]
-            if intents and all(refused):  # no turn is taken for nothing
-                if place is not None:
-                    leave(connection, place)
-                return Entry(place, now), [why for why in refused if why is not None]
-            name, limits = provider.name, provider.limits
-            pace = self._known.pace(connection, name, now)
-            if entry is None or place is None or pace.paused_until > now or now - entry.at > SLACK_S:
-                entry = enter(connection, name, limits, self._owner, now, self._longest, place, pace)
-                if pace.on_trial:
-                    self._known.forget(name)
-            if intents:
-                self._known.look_around(connection, name, now)
-            if not self._known.alone:  # others wait for what no call of ours uses
-                for spare in self._places.spare(name):
-                    leave(connection, spare)
-            if entry.refused is not None and place is not None:
-                leave(connection, place)
-            if entry.place is None or entry.at > now:
-                return entry, None
-            if len(intents) == 1:  # what was checked just now still holds
-                return entry, [record_attempt(connection, intents[0], self._now())]
-            return entry, [open_attempt(connection, intent, self._now()) for intent in intents]
-
-        return work
 
     async def _over(
         self,
@@ -261,7 +233,7 @@ class Governor:
         waited for, unless it has to be `in_time`.
         """
         name, kept = provider.name, self._known.alone
-        troubles = [outcome for outcome in outcomes if not isinstance(outcome, Found | NotFound)]
+        troubles = [outcome for outcome in outcomes if not isinstance(outcome, Answer)]
         for trouble in troubles:
             self._known.doubt(name)
             if isinstance(trouble, ProviderUnusable):
@@ -273,6 +245,7 @@ class Governor:
             self._known.learn(connection, name, outcomes[:1], self._epoch())  # of a batch: it was one call
             work(connection)
 
+        self._admissions.close()
         if kept:
             self._places.keep(name, place)
         if kept and not troubles and not in_time:
@@ -287,8 +260,9 @@ class Governor:
     def _tell_those_who_wait(self) -> None:
         self._under_way -= 1
         self._closings += 1
-        self._closed.set()
-        self._closed = asyncio.Event()
+        if self._closed is not None:
+            self._closed.set()
+            self._closed = None
 
 
 def _refused(provider: Provider, refusal: Refusal, seconds: float) -> LookupFailed:

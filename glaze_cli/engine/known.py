@@ -13,7 +13,6 @@ from glaze_cli.engine.signals import signal_of
 from glaze_cli.model.pace import Pace
 from glaze_cli.store.leases import others_at_work
 from glaze_cli.store.pace import get_pace, put_pace
-from glaze_cli.store.permits import Intent, NoPermit, refusal
 from glaze_cli.store.writer import Writer
 
 _USUAL = Pace()
@@ -37,8 +36,8 @@ class Known:
         self._group = 0
         self._looked = False
         self._paces: dict[str, Pace] = {}
-        self._free: list[NoPermit | None] = []
-        """Why a call that costs nothing may not be made: the same for all of them. Empty: not asked yet."""
+        self._plain: set[str] = set()
+        """Providers that were seen in their usual state in this transaction, and no other job at work."""
 
     def pace(self, connection: sqlite3.Connection, provider: str, now: float) -> Pace:
         """The provider's state."""
@@ -68,6 +67,7 @@ class Known:
     def doubt(self, provider: str) -> None:
         """A call failed: the next ones look into the store."""
         self._usual.pop(provider, None)
+        self._plain.discard(provider)
 
     def look_around(self, connection: sqlite3.Connection, provider: str, now: float) -> None:
         """See whether others are at work, and note if all is as usual. The job was just seen to be ours."""
@@ -77,8 +77,14 @@ class Known:
             self.alone = not others_at_work(connection, self._job_id)
         if self.alone and self.pace(connection, provider, now) == _USUAL:
             self._usual[provider] = now
+            self._plain.add(provider)
         else:
-            self._usual.pop(provider, None)
+            self.doubt(provider)
+
+    def is_plain(self, provider: str) -> bool:
+        """Whether `look_around` has seen in this very transaction that all is as usual."""
+        self._begin()
+        return provider in self._plain
 
     def is_untroubled(self, provider: str) -> bool:
         """Whether it was in its usual state when we last looked, and no other job at work: an answer of it
@@ -95,18 +101,9 @@ class Known:
             return False
         return True
 
-    def refusal(self, connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
-        """Why such a call may not be made now; None: it may."""
-        if intent.price:
-            return refusal(connection, intent)
-        self._begin()
-        if not self._free:
-            self._free.append(refusal(connection, intent))
-        return self._free[0]
-
     def _begin(self) -> None:
         if self._group != self._writer.group:
             self._group = self._writer.group
             self._looked = False
             self._paces.clear()
-            self._free.clear()
+            self._plain.clear()

@@ -27,23 +27,21 @@ class Places:
         self._gates: dict[str, Gate] = {}
         self._held: set[int] = set()
         self._renewed = epoch()
+        """When we last said that we are alive. Once that is LEASE_S ago, because we slept, others may have
+        taken our places for those of the dead."""
         self._heart: asyncio.Task[None] | None = None
 
-    def free(self, provider: str) -> bool:
-        """Whether a call need wait for nobody, neither in this process nor in another."""
+    def take_spare(self, provider: str, now: float) -> int | None:
+        """A place, where a call need wait for nobody, neither in this process nor in another; else None."""
         gate = self._gates.get(provider)
-        return gate is not None and gate.has_spare and not self._lapsed()
-
-    def take_spare(self, provider: str) -> int:
-        """A place, where `free` has just said that there is one."""
-        return self._gates[provider].take_spare()
+        return None if gate is None or now - self._renewed > LEASE_S else gate.take_spare()
 
     async def come(self, provider: str, limits: Limits) -> int | None:
         """Wait for one's turn in this process; a place that is held already, or None: it has to be taken."""
         gate = self._gates.get(provider)
         if gate is None:
             gate = self._gates[provider] = Gate(limits.concurrency)
-        if self._lapsed():
+        if self._epoch() - self._renewed > LEASE_S:
             self._give_back(self.spare(provider))
         return await gate.come()
 
@@ -85,10 +83,6 @@ class Places:
         with contextlib.suppress(StoreError):  # which the writer tells when it is closed
             for provider in self._gates:
                 self._give_back(self.spare(provider))
-
-    def _lapsed(self) -> bool:
-        """Whether we slept for so long that others may have taken our places for those of the dead."""
-        return self._epoch() - self._renewed > LEASE_S
 
     def _give_back(self, places: list[int]) -> None:
         def work(connection: sqlite3.Connection) -> None:

@@ -35,13 +35,12 @@ class FreeCall(NamedTuple):
 
 def record_free_calls(connection: sqlite3.Connection, job_id: str, calls: Sequence[FreeCall]) -> None:
     """Ledger and answers together. Inside the caller's transaction."""
-    connection.executemany(RECORD_CALL, [_call_values(job_id, call) for call in calls])
-    kept = [answer_values(call.lookup, call.answer, 0, call.closed_at) for call in calls if call.keep]
+    made: list[tuple[object, ...]] = []
+    kept: list[tuple[object, ...]] = []
+    for tier, lookup, answer, keep, opened_at, closed_at, task_id in calls:
+        key, outcome = lookup.key, "hit" if isinstance(answer, Found) else "miss"
+        made.append((job_id, lookup.provider, tier, key, key, outcome, opened_at, closed_at, task_id))
+        if keep:
+            kept.append(answer_values(lookup, answer, 0, closed_at))
+    connection.executemany(RECORD_CALL, made)
     connection.executemany(PUT_ANSWER, kept)
-
-
-def _call_values(job_id: str, call: FreeCall) -> tuple[object, ...]:
-    lookup = call.lookup
-    outcome = "hit" if isinstance(call.answer, Found) else "miss"
-    times = (call.opened_at, call.closed_at)
-    return (job_id, lookup.provider, call.tier, lookup.key, lookup.key, outcome, *times, call.task_id)

@@ -38,20 +38,17 @@ def settle_calls(connection: sqlite3.Connection, job_id: str, calls: Sequence[Pa
         for call in calls:
             settle_attempt(connection, call.attempt, call.lookup, call.answer, call.closed_at, call.keep)
         return
-    connection.executemany(SETTLE, [_values(call) for call in calls])
+    ends: list[tuple[object, ...]] = []
+    kept: list[tuple[object, ...]] = []
     sums: dict[tuple[str, str], list[int]] = {}
-    for call in calls:
-        sum_ = sums.setdefault((call.lookup.provider, call.tier), [0, 0])
-        sum_[0] += call.attempt.reserved
-        sum_[1] += call.billed
-    for (provider, tier), (reserved, billed) in sums.items():
-        settle_money(connection, job_id, provider, tier, reserved, billed)
-    kept = [
-        answer_values(call.lookup, call.answer, call.billed, call.closed_at) for call in calls if call.keep
-    ]
+    for tier, lookup, attempt, answer, billed, keep, closed_at in calls:
+        ends.append(("hit" if isinstance(answer, Found) else "miss", billed, closed_at, attempt.id))
+        sum_ = sums.setdefault((lookup.provider, tier), [0, 0])
+        sum_[0] += attempt.reserved
+        sum_[1] += billed
+        if keep:
+            kept.append(answer_values(lookup, answer, billed, closed_at))
+    connection.executemany(SETTLE, ends)
+    for names, (reserved, spent) in sums.items():
+        settle_money(connection, job_id, *names, reserved, spent)
     connection.executemany(PUT_ANSWER, kept)
-
-
-def _values(call: PaidCall) -> tuple[object, ...]:
-    outcome = "hit" if isinstance(call.answer, Found) else "miss"
-    return (outcome, call.billed, call.closed_at, call.attempt.id)

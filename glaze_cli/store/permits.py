@@ -6,62 +6,27 @@ one transaction.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from glaze_cli.model import Lookup, Micros, Tier
-from glaze_cli.model.states import Captioned
 from glaze_cli.store.attempts import Attempt
+from glaze_cli.store.no_permit import NoPermit
+from glaze_cli.store.purse import Purse
+from glaze_cli.store.standing import UNKNOWN, standings
 
-# What decides about a permit; the caller's transaction holds the store, so nothing changes until it reserves.
-JOB_MONEY = "SELECT owner, cap, spent, reserved FROM enrichment_jobs WHERE id = ?"
-PROVIDER_MONEY = "SELECT spent, reserved FROM job_providers WHERE job_id = ? AND provider = ?"
-
-RESERVE = "UPDATE enrichment_jobs SET reserved = reserved + ? WHERE id = ?"
-RESERVE_PROVIDER = """
-INSERT INTO job_providers (job_id, provider, tier, reserved) VALUES (?, ?, ?, ?)
-ON CONFLICT (job_id, provider) DO UPDATE SET reserved = reserved + excluded.reserved
-"""
-
-# A paid question that another job is asking just now is not paid for again.
-ASKED_ELSEWHERE = """
-SELECT 1 FROM attempts
-WHERE lookup_key = ? AND provider = ? AND status = 'open' AND reserved > 0 AND job_id <> ?
-"""
-
-# The last paid call with this question whose outcome was never seen, unless it was answered since.
-UNKNOWN = """
-SELECT id, job_id, opened_at FROM attempts a
-WHERE lookup_key = ? AND provider = ? AND status = 'unknown' AND reserved > 0 AND NOT EXISTS (
-    SELECT 1 FROM attempts b WHERE b.lookup_key = a.lookup_key AND b.provider = a.provider
-        AND b.id > a.id AND b.status = 'settled')
-ORDER BY id DESC LIMIT 1
-"""
-
-# When the question was last answered, by whatever job.
-ANSWERED_AT = "SELECT created_at FROM answers WHERE key = ?"
-
-COUNT_REPEATED = "UPDATE enrichment_jobs SET repeated_calls = repeated_calls + 1 WHERE id = ?"
+COUNT_REPEATED = "UPDATE enrichment_jobs SET repeated_calls = repeated_calls + ? WHERE id = ?"
 
 LAST_ATTEMPT = "SELECT coalesce(max(id), 0) FROM attempts"
 
 OPEN_ATTEMPT = """
 INSERT INTO attempts
-    (job_id, provider, tier, lookup_key, idempotency_key, status, reserved, opened_at, task_id, repeats)
-VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
+    (id, job_id, provider, tier, lookup_key, idempotency_key, status, reserved, opened_at, task_id, repeats)
+VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
 """
-
-
-class NoPermit(Captioned):
-    """Why there is no permit for a call."""
-
-    JOB_CAP = "job_cap", "more than the job's cap leaves"
-    PROVIDER_CAP = "provider_cap", "more than its own cap in this job leaves"
-    HELD = "held", "more than a cap leaves while other calls are under way"
-    ELSEWHERE = "elsewhere", "another job is asking it"
-    MEANWHILE = "meanwhile", "another job has just asked it"
-    NOT_OWNER = "not_owner", "another process has taken the job over"
 
 
 class Seen(NamedTuple):
@@ -96,65 +61,90 @@ class Intent(NamedTuple):
     """Where the store holds something newer by now, that comes first; None: nobody looked."""
 
 
-def refusal(connection: sqlite3.Connection, intent: Intent) -> NoPermit | None:
-    """Why such a call may not be made now; None: it may. Reads only; inside the caller's transaction.
+class Permits:
+    """Those of one job that are given in one piece of work inside a transaction.
 
-    A process that slept while another one took its job over makes none, not even a free one.
+    The store is read once for all of them and written once (`write`): while the transaction holds it, what
+    was read changes by these permits alone, and of them only the money matters to each other. An open attempt
+    of the job itself stands in the way of none of its own.
     """
-    job, lookup = connection.execute(JOB_MONEY, (intent.job_id,)).fetchone(), intent.lookup
-    if job["owner"] != intent.owner:
-        return NoPermit.NOT_OWNER
-    if not intent.price:
-        return None
-    if connection.execute(ASKED_ELSEWHERE, (lookup.key, lookup.provider, intent.job_id)).fetchone():
-        return NoPermit.ELSEWHERE
-    if _outdated(connection, intent):
-        return NoPermit.MEANWHILE
-    own = connection.execute(PROVIDER_MONEY, (intent.job_id, lookup.provider)).fetchone()
-    spent, reserved = (own["spent"], own["reserved"]) if own else (0, 0)
-    if job["cap"] is not None and job["spent"] + intent.price > job["cap"]:
-        return NoPermit.JOB_CAP
-    if intent.provider_cap is not None and spent + intent.price > intent.provider_cap:
-        return NoPermit.PROVIDER_CAP
-    held = job["cap"] is not None and job["spent"] + job["reserved"] + intent.price > job["cap"]
-    if held or (intent.provider_cap is not None and spent + reserved + intent.price > intent.provider_cap):
-        return NoPermit.HELD
-    return None
+
+    def __init__(self, connection: sqlite3.Connection, job_id: str, intents: Sequence[Intent]) -> None:
+        """`intents`: all that will be asked for."""
+        self._connection = connection
+        self._job_id = job_id
+        self._purse = Purse(connection, job_id)
+        self._standings = standings(connection, job_id, [one.lookup for one in intents if one.price])
+        self._opened: list[tuple[object, ...]] = []
+        self._repeated = 0
+        self._last = -1
+
+    def refusal(self, intent: Intent) -> NoPermit | None:
+        """Why such a call may not be made now; None: it may.
+
+        A process that slept while another one took its job over makes none, not even a free one.
+        """
+        if self._purse.owner != intent.owner:
+            return NoPermit.NOT_OWNER
+        if not intent.price:
+            return None
+        standing, seen = self._standings[intent.lookup.key], intent.seen
+        if standing.elsewhere:  # a paid question that another job is asking just now is not paid for again
+            return NoPermit.ELSEWHERE
+        # Another job got an answer, or lost a reply, since this one looked: between a look and a permit there
+        # is time enough to pay for it twice.
+        if seen is not None and standing.answered_at not in (None, seen.answered_at):
+            return NoPermit.MEANWHILE
+        if seen is not None and not intent.safe and (standing.unknown or 0) > seen.unknown:
+            return NoPermit.MEANWHILE
+        return self._purse.refusal(intent.lookup.provider, intent.price, intent.provider_cap)
+
+    def record(self, intent: Intent, at: str) -> Attempt:
+        """Reserve the worst price and record the intent, of which `refusal` has just said that it may be
+        asked."""
+        lookup, price, repeats = intent.lookup, intent.price, None
+        if price:
+            self._purse.reserve(lookup.provider, intent.tier, price)
+            repeats = self._standings[lookup.key].unknown
+        if repeats is not None and not intent.safe:
+            self._repeated += 1
+        if self._last < 0:  # SQLite would number them the same way, and nobody else does meanwhile
+            self._last = last_attempt(self._connection)
+        self._last += 1
+        who = (self._last, self._job_id, lookup.provider, intent.tier, lookup.key, lookup.key)
+        self._opened.append((*who, price, at, intent.task_id, repeats))
+        return Attempt(self._last, price, repeats=repeats)
+
+    def write(self) -> None:
+        """All of them, into the store. Raises StoreError."""
+        self._purse.write()
+        if self._repeated:
+            self._connection.execute(COUNT_REPEATED, (self._repeated, self._job_id))
+        self._connection.executemany(OPEN_ATTEMPT, self._opened)
 
 
-def _outdated(connection: sqlite3.Connection, intent: Intent) -> bool:
-    """Whether another job got an answer, or lost a reply, since this one looked: between a look and a permit
-    there is time enough to pay for it twice."""
-    if intent.seen is None:
-        return False
-    answered = connection.execute(ANSWERED_AT, (intent.lookup.key,)).fetchone()
-    if answered is not None and answered[0] != intent.seen.answered_at:
-        return True
-    unknown = None if intent.safe else unknown_call(connection, intent.lookup)
-    return unknown is not None and unknown.id > intent.seen.unknown
+@contextlib.contextmanager
+def giving(connection: sqlite3.Connection, job_id: str, intents: Sequence[Intent]) -> Iterator[Permits]:
+    """Permits that are written at the end of the block, inside the caller's transaction.
+
+    Inside the block nothing else may touch attempts or money. After an error the transaction has to go.
+    """
+    permits = Permits(connection, job_id, intents)
+    yield permits
+    permits.write()
 
 
 def open_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt | NoPermit:
     """Reserve the worst price and record the intent, or say why not. Inside the caller's transaction."""
-    return refusal(connection, intent) or record_attempt(connection, intent, at)
+    with giving(connection, intent.job_id, [intent]) as permits:
+        return permits.refusal(intent) or permits.record(intent, at)
 
 
 def record_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt:
-    """Reserve the worst price and record the intent, of which `refusal` has just said that it may be asked.
-
-    Inside the same transaction of the caller.
-    """
-    lookup, price, repeats = intent.lookup, intent.price, None
-    if price:
-        connection.execute(RESERVE, (price, intent.job_id))
-        connection.execute(RESERVE_PROVIDER, (intent.job_id, lookup.provider, intent.tier, price))
-        unknown = unknown_call(connection, lookup)
-        repeats = None if unknown is None else unknown.id
-    if repeats is not None and not intent.safe:
-        connection.execute(COUNT_REPEATED, (intent.job_id,))
-    values = (intent.job_id, lookup.provider, intent.tier, lookup.key, lookup.key, price, at, intent.task_id)
-    number = connection.execute(OPEN_ATTEMPT, (*values, repeats)).lastrowid or 0
-    return Attempt(number, price, repeats=repeats)
+    """Record a call that has been made already, without asking whether it may. Inside the caller's
+    transaction."""
+    with giving(connection, intent.job_id, [intent]) as permits:
+        return permits.record(intent, at)
 
 
 @dataclass(frozen=True, slots=True)

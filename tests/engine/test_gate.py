@@ -31,11 +31,11 @@ def test_a_place_nobody_waits_for_is_spare_until_it_is_given_up() -> None:
 
     async def go() -> None:
         gate = Gate(1)
-        assert await gate.come() is None and not gate.has_spare
+        assert await gate.come() is None and gate.take_spare() is None
         gate.leave(7)
-        assert gate.has_spare and gate.take_spare() == 7
+        assert gate.take_spare() == 7 and gate.take_spare() is None
         gate.leave(7)
-        assert gate.give_up_spare() == [7] and not gate.has_spare
+        assert gate.give_up_spare() == [7] and gate.take_spare() is None
         assert await gate.come() is None
 
     asyncio.run(go())

@@ -35,13 +35,9 @@ def calls(connection: sqlite3.Connection) -> list[PaidCall]:
         attempt = open_attempt(connection, wanted, NOON)
         assert isinstance(attempt, Attempt)
         bill = Micros(price if billed is None else billed)
-        answered = type(answer)(**{**_fields(answer), "cost": bill})
+        answered = answer._replace(cost=bill)
         made.append(PaidCall(Tier.CHEAP, lookup, attempt, answered, bill, keep, LATER))
     return made
-
-
-def _fields(answer: Answer) -> dict[str, object]:
-    return {name: getattr(answer, name) for name in answer.__slots__}
 
 
 def one_by_one(connection: sqlite3.Connection, made: list[PaidCall]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glaze_cli.model import Micros, NotFound, Tier
+from glaze_cli.model import Field, Lookup, Micros, NotFound, Tier
 from glaze_cli.store.attempts import (
     Attempt,
     lose_attempt,
@@ -19,7 +20,8 @@ from glaze_cli.store.attempts import (
 )
 from glaze_cli.store.create import create_job
 from glaze_cli.store.jobs import get_job
-from glaze_cli.store.permits import NoPermit, Seen, last_attempt, open_attempt, unknown_call
+from glaze_cli.store.no_permit import NoPermit
+from glaze_cli.store.permits import Intent, Seen, giving, last_attempt, open_attempt, unknown_call
 from glaze_cli.store.progress import start_job
 from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, store_with_job
 
@@ -78,6 +80,113 @@ def test_spent_and_reserved_never_exceed_a_cap(
     assert reserved == 0
     assert spent <= least
     assert (spent, 0) == spent_and_reserved(connection, provider=True)
+
+
+Given = Callable[[sqlite3.Connection, list[Intent]], list[Attempt | NoPermit]]
+Said = tuple[str, str, int, str, bool, Seen | None]
+"""Of a call: its job, its question, its price, how it ends, whether a repeat is safe, what was seen."""
+
+SAID = st.tuples(
+    st.sampled_from(["job1", "job2"]),
+    st.sampled_from("abcd"),
+    st.sampled_from([0, 5, 10, 30]),
+    st.sampled_from(["settle", "refuse", "lose", "leave"]),
+    st.booleans(),
+    st.none() | st.builds(Seen, st.sampled_from([None, NOON]), st.integers(0, 4)),
+)
+
+
+def intents_of(said: list[Said], own: int | None) -> list[Intent]:
+    """The calls as they are wanted."""
+    own_cap = None if own is None else Micros(own)
+    return [
+        Intent(job, OWNER, about(question), Tier.CHEAP, Micros(price), None, own_cap, safe, seen)
+        for job, question, price, _, safe, seen in said
+    ]
+
+
+def about(question: str) -> Lookup:
+    """A question to one of two providers."""
+    return Lookup.about("hunter" if question < "c" else "apollo", "1", {Field("company"): question})
+
+
+def ledger_after(
+    cap: int | None, own: int | None, before: list[Said], wanted: list[Said], how: Given
+) -> object:
+    """What the wanted calls of the first job got, after those before of both; and what the store holds."""
+    connection, _ = store_with_job(cap=cap)
+    create_job(connection, replace(new_job("job2"), path="/x/other.xlsx"), lambda: NOON)
+    start_job(connection, "job2", OWNER, NOON)
+    for (_, question, _, ending, safe, _), one in zip(before, intents_of(before, None), strict=True):
+        attempt = open_attempt(connection, one._replace(seen=None), NOON)
+        if isinstance(attempt, Attempt):
+            end(connection, attempt, about(question), ending, safe)
+    came = how(connection, [one._replace(job_id="job1") for one in intents_of(wanted, own)])
+    tables = ("attempts", "answers", "job_providers", "enrichment_jobs")
+    return came, [[tuple(row) for row in connection.execute(f"SELECT * FROM {table}")] for table in tables]
+
+
+def end(connection: sqlite3.Connection, attempt: Attempt, lookup: Lookup, ending: str, safe: bool) -> None:
+    """It came to that."""
+    if ending == "settle":
+        settle_attempt(connection, attempt, lookup, NotFound(), NOON, safe=safe)
+    elif ending == "refuse":
+        refuse_attempt(connection, attempt, "throttled", "no", Micros(0), NOON)
+    elif ending == "lose":
+        lose_attempt(connection, attempt.id, "cut", NOON)
+
+
+def one_by_one(connection: sqlite3.Connection, intents: list[Intent]) -> list[Attempt | NoPermit]:
+    """The slow way: each reads the store as the one before left it."""
+    return [open_attempt(connection, one, NOON) for one in intents]
+
+
+def together(connection: sqlite3.Connection, intents: list[Intent]) -> list[Attempt | NoPermit]:
+    """The quick one."""
+    with giving(connection, "job1", intents) as permits:
+        return [permits.refusal(one) or permits.record(one, NOON) for one in intents]
+
+
+@given(
+    st.none() | st.integers(0, 100),
+    st.none() | st.integers(0, 60),
+    st.lists(SAID, max_size=6),
+    st.lists(SAID, max_size=6),
+)
+def test_given_together_they_come_to_the_same_as_one_by_one(
+    cap: int | None, own: int | None, before: list[Said], wanted: list[Said]
+) -> None:
+    """The same calls are allowed, for the same reasons, with the same numbers, and the ledger is the same."""
+    slow = ledger_after(cap, own, before, wanted, one_by_one)
+    assert ledger_after(cap, own, before, wanted, together) == slow
+
+
+def test_repeats_are_counted_each() -> None:
+    """Two calls that may be billed twice, given together, count as two."""
+    connection, _ = store_with_job()
+    wanted = [intent(10)._replace(lookup=about(question)) for question in "ac"]
+    for one in one_by_one(connection, wanted):
+        assert isinstance(one, Attempt)
+        lose_attempt(connection, one.id, "cut", NOON)
+    together(connection, wanted)
+    assert get_job(connection, "job1").repeated_calls == 2
+
+
+def test_a_question_that_was_not_announced_gets_no_permit() -> None:
+    """What the store holds about it was not read: that is a defect, and no call."""
+    connection, _ = store_with_job()
+    with giving(connection, "job1", []) as permits, pytest.raises(KeyError):
+        permits.refusal(intent(10))
+
+
+def test_a_block_that_fails_writes_nothing() -> None:
+    """Neither the money nor the attempts that were recorded in it before."""
+    connection, _ = store_with_job()
+    with pytest.raises(ZeroDivisionError), giving(connection, "job1", [intent(10)]) as permits:
+        assert permits.refusal(intent(10)) is None
+        permits.record(intent(10), NOON)
+        raise ZeroDivisionError
+    assert spent_and_reserved(connection) == (0, 0) and last_attempt(connection) == 0
 
 
 @pytest.mark.parametrize("price", [0, 10])
