@@ -34,7 +34,7 @@ ANSWERED = "SELECT count(*) FROM attempts WHERE status = 'settled'"
 OPEN = "SELECT id FROM attempts WHERE status = 'open'"
 LEFT = "SELECT id FROM cell_enrichment_tasks WHERE status IN ('queued', 'running')"
 
-EARLY_S = 0.3
+EARLY_S = 0.15
 """Within which a run has begun to call."""
 PATIENCE_S = 120.0
 """For a run that nobody kills."""
@@ -83,7 +83,8 @@ def ask(store: Path, question: str) -> list[Any]:
         with looking_at(store) as connection:
             return [row[0] for row in connection.execute(question)]
     except sqlite3.OperationalError as error:
-        if "no such table" in str(error) or "unable to open" in str(error):  # a run is just making it
+        # A run is just making it, or was killed while it did, so that only a writer can read it.
+        if any(why in str(error) for why in ("no such table", "unable to open", "readonly")):
             return []
         raise
 
