@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from glaze_cli.model.field import Field
+from glaze_cli.model.once import once
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
@@ -54,11 +55,9 @@ class Lookup:
         read = tuple(inputs.items())
         return cls(provider, version, read if len(read) < 2 else tuple(sorted(read)), wants, prompt)
 
-    @property
+    @once
     def names(self) -> tuple[Field, ...]:
         """The fields of its inputs."""
-        if len(self.inputs) == 1:  # as most have
-            return (self.inputs[0][0],)
         return tuple([field for field, _ in self.inputs])
 
     def __getitem__(self, field: Field | str) -> str:
@@ -74,7 +73,7 @@ class Lookup:
                 return text
         return None
 
-    @cached_property
+    @once
     def key(self) -> str:
         """The cache key: equal for equal questions, on every machine; keys and passwords are no inputs."""
         text = _json(self.provider, self.version, self.inputs, self.wants, self.prompt)
