@@ -11,6 +11,7 @@ from glaze_cli.engine.governor import Governor
 from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.outcomes import defect, outcome_of, outcomes_of
 from glaze_cli.engine.permit import Outcome
+from glaze_cli.engine.repeating import may_repeat
 from glaze_cli.engine.retry import call_repeatedly
 from glaze_cli.errors import (
     AskedElsewhere,
@@ -55,7 +56,7 @@ class _Tally:
 
     def asked(self, provider: Provider, lookup: Lookup, outcome: Outcome | NotAsked) -> Asked:
         """The end of it. Where a service knows a repeated call again, the one bill stands for all."""
-        answered = isinstance(outcome, Answer) and self.lost and provider.repeatable(lookup)
+        answered = isinstance(outcome, Answer) and self.lost and may_repeat(provider, lookup)
         cost = self.cost - (self.lost if answered else 0)
         assert not isinstance(outcome, Submitted)
         return Asked(outcome, calls=self.calls, cost=Micros(cost))
@@ -87,7 +88,7 @@ class Calls:
             price = provider.price(lookup)
         except Exception:  # its defect, which is said when it is asked
             return None
-        billed_again = provider.bills_errors or (price and provider.repeatable(lookup))
+        billed_again = provider.bills_errors or (price and may_repeat(provider, lookup))
         return Micros(price * int(self._run.attempts) if billed_again else price)
 
     async def may_be_free(self, refused: HeldBack, flight: Flight) -> bool:

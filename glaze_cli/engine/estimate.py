@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from glaze_cli.engine.freshness import is_fresh
 from glaze_cli.engine.plan import ColumnPlan
+from glaze_cli.engine.repeating import may_repeat
 from glaze_cli.engine.rows import RowReader, RowUnderWay
 from glaze_cli.fields.catalog import as_cell_value
 from glaze_cli.model import ANY, Field, Found, Lookup, Micros, custom_field
@@ -141,7 +142,7 @@ class Estimator:
         """`lookup` None: its inputs are not all known yet, so it may be a question of its own."""
         asked = lookup or _lengthy(way, plan, provider)
         most = price = provider.price(asked)
-        if provider.bills_errors or (price and provider.repeatable(asked)):
+        if provider.bills_errors or (price and may_repeat(provider, asked)):
             most = Micros(price * self.attempts)
         key = bytes.fromhex(lookup.key) if lookup else _key(way, plan, provider)
         self._scratch.put(key, provider.name, price, most, first and lookup is not None, reach)

@@ -15,6 +15,7 @@ from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.permit import Outcome, Permit, any_allowed
 from glaze_cli.engine.places import Places
 from glaze_cli.engine.record import bill_of, record
+from glaze_cli.engine.repeating import may_repeat
 from glaze_cli.errors import LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import Answer, FailReason, Lookup, Micros
 from glaze_cli.providers.base import Provider
@@ -70,7 +71,7 @@ class Governor:
     ) -> Intent:
         """A lookup that is to be asked, most that it can cost, the cell (task) that asked first, and what the
         store held about it when it was last looked at."""
-        own_cap, safe = self._caps.get(provider.name), provider.repeatable(lookup)
+        own_cap, safe = self._caps.get(provider.name), may_repeat(provider, lookup)
         return Intent(self._job_id, self._owner, lookup, provider.tier, price, task_id, own_cap, safe, seen)
 
     async def permit(self, provider: Provider, intents: Sequence[Intent]) -> Permit:

@@ -12,6 +12,7 @@ from glaze_cli.engine.flight import NOBODY, Asked, Asker, Flight
 from glaze_cli.engine.fresh import Fresh
 from glaze_cli.engine.freshness import age_s, is_fresh
 from glaze_cli.engine.naps import Naps
+from glaze_cli.engine.repeating import may_repeat
 from glaze_cli.errors import AskedElsewhere, HeldBack, LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
 from glaze_cli.providers.base import Provider
@@ -124,7 +125,7 @@ class Lookups:
         After as long as an answer would have been remembered, it is a new question. Also the attempt that
         may be repeated; 0: there is none.
         """
-        if _safe(provider, lookup):
+        if may_repeat(provider, lookup):
             return None, 0
         call = unknown_call(self._reader.look(), lookup)
         if call is None:
@@ -194,11 +195,3 @@ class Lookups:
         if provider.name not in self._dropped:
             self._dropped[provider.name] = error
             self._on_drop(provider.name, error)
-
-
-def _safe(provider: Provider, lookup: Lookup) -> bool:
-    """Whether asking twice is no harm."""
-    try:
-        return provider.repeatable(lookup)
-    except Exception:  # its defect, which is said when it is asked
-        return False

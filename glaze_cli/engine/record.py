@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from glaze_cli.engine.permit import Outcome
+from glaze_cli.engine.repeating import may_repeat
 from glaze_cli.errors import ProviderError
 from glaze_cli.model import FailReason, Lookup, Micros, Submitted
 from glaze_cli.providers.base import Provider
@@ -23,7 +24,7 @@ def record(
     if isinstance(outcome, Submitted):
         keep_handle(connection, attempt, outcome.handle)
     elif not isinstance(outcome, ProviderError):
-        keep, safe = provider.keep.store, provider.repeatable(lookup)
+        keep, safe = provider.keep.store, may_repeat(provider, lookup)
         settle_attempt(connection, attempt, lookup, outcome, at, keep, safe)
     elif outcome.reason == FailReason.UNKNOWN_OUTCOME:
         lose_attempt(connection, attempt.id, str(outcome), at)

@@ -10,7 +10,7 @@ import pytest
 
 from glaze_cli.engine.runner import run_job
 from glaze_cli.errors import LookupFailed, ProviderUnusable, Throttled
-from glaze_cli.model import Found, JobStatus, Limits, Lookup, Micros, Tier, Window
+from glaze_cli.model import FailReason, Found, JobStatus, Limits, Lookup, Micros, Tier, Window
 from glaze_cli.model.pace import Pace
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.store.pace import get_pace, put_pace
@@ -242,3 +242,18 @@ def test_another_process_that_took_the_job_over_is_noticed_by_free_calls() -> No
     made = make_run(MANY, [provider], settings=RunSettings(concurrency=1), clock=clock)
     run(made)
     assert len(provider.calls) == 3
+
+
+def test_a_provider_that_cannot_say_whether_it_may_be_asked_again_is_not() -> None:
+    """Its defect breaks no run: its cells are filled, and a lost reply is not asked for once more."""
+
+    class Broken(Fake):
+        def repeatable(self, lookup: Lookup) -> bool:
+            raise ZeroDivisionError
+
+    lost = LookupFailed("the reply was lost", FailReason.UNKNOWN_OUTCOME)
+    replies = {"a": "x.com", "b": lost}
+    broken = Broken("broken", lambda lookup: replies[lookup["company"]], price=10, tier=Tier.CHEAP)
+    made = make_run([{"Company": "a"}, {"Company": "b"}], [broken])
+    job = run(made)
+    assert (job.done_tasks, job.failed_tasks, len(broken.calls)) == (1, 1, 2)
