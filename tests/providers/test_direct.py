@@ -33,7 +33,8 @@ def long_way(call: Call) -> Call:
 
 
 async def in_turn(door: HttpDoor, calls: Sequence[Call]) -> list[Reply | ProviderError]:
-    """The outcomes of the calls, one after the other."""
+    """The outcomes of the calls, one after the other. Nothing happens between them: whether a server that
+    hangs up meanwhile has been noticed is left to no chance."""
     outcomes: list[Reply | ProviderError] = []
     for call in calls:
         try:
