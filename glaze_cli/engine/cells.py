@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from glaze_cli.engine.descent import Descent
@@ -23,7 +23,7 @@ class Cells:
 
     def __init__(
         self,
-        columns: Sequence[ColumnPlan],
+        columns: Mapping[int, ColumnPlan],
         sheet: str,
         cell_cap: Micros | None,
         lookups: Lookups,
@@ -31,8 +31,8 @@ class Cells:
         listener: Listener,
         now: Clock,
     ) -> None:
-        """`cell_cap`: most that a cell's calls may cost together; None: no cap of its own."""
-        self._columns = {plan.column: plan for plan in columns}
+        """`columns`: by number. `cell_cap`: most that a cell's calls may cost together; None: none of its own."""
+        self._columns = columns
         self._sheet = sheet
         self._writer = writer
         self._hear = listener.on_event

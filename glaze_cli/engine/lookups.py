@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from glaze_cli.engine.ahead import Ahead
 from glaze_cli.engine.batches import Batches
 from glaze_cli.engine.calls import Calls
-from glaze_cli.engine.flight import NOBODY, Asked, Asker, Flight
+from glaze_cli.engine.flight import Asked, Asker, Flight
 from glaze_cli.engine.fresh import Fresh
 from glaze_cli.engine.freshness import age_s, is_fresh
 from glaze_cli.engine.naps import Naps
@@ -22,7 +22,6 @@ from glaze_cli.store.snapshot import Snapshot
 
 _MOST_UNKEPT = 10_000
 """Answers that must not be stored are held in memory for the run, the newest so many."""
-
 
 _ELSEWHERE_S = 0.25
 """Between two looks whether another job has its answer."""
@@ -64,7 +63,7 @@ class Lookups:
         self._dropped: dict[str, ProviderUnusable] = {}
         self._unkept: dict[str, Asked] = {}
 
-    def ask(self, provider: Provider, lookup: Lookup, asker: Asker = NOBODY) -> Asked | Awaitable[Asked]:
+    def ask(self, provider: Provider, lookup: Lookup, asker: Asker) -> Asked | Awaitable[Asked]:
         """The answer of a provider that is not of this machine, or why there is none; or, where it is not at
         hand, what to wait for. Raises StoreError only.
 

@@ -102,7 +102,7 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
         last_attempt(run.reader) if run.retry_unknown else 0,
     )
     cap, timekeeper = run.settings.max_cell_cost, Timekeeper(run.settings.cell_timeout)
-    cells = Cells(run.columns, run.job.sheet, cap, lookups, writer, run.listener, run.now)
+    cells = Cells(plans, run.job.sheet, cap, lookups, writer, run.listener, run.now)
     rows = ahead.rows(map(RowReader(run.fields, plans).begin, queued_rows(run.reader, run.job.id)))
     schedule = Schedule(rows, {column: plan.after for column, plan in plans.items()}, stop)
     late = False

@@ -134,12 +134,6 @@ def giving(connection: sqlite3.Connection, job_id: str, intents: Sequence[Intent
     permits.write()
 
 
-def open_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt | NoPermit:
-    """Reserve the worst price and record the intent, or say why not. Inside the caller's transaction."""
-    with giving(connection, intent.job_id, [intent]) as permits:
-        return permits.refusal(intent) or permits.record(intent, at)
-
-
 def record_attempt(connection: sqlite3.Connection, intent: Intent, at: str) -> Attempt:
     """Record a call that has been made already, without asking whether it may. Inside the caller's
     transaction."""

@@ -45,8 +45,6 @@ class Writer:
         """By task: the loop's time at which it is to be written, the earliest first."""
         self._shown: set[int] = set()
         """Tasks that were written down as running."""
-        self._waiting = 0
-        """How many writes wait: the length of the group, which is asked for before every cell."""
         self._clock = asyncio.get_running_loop()
         self._due = asyncio.Event()
         self._alarm = Alarm(self._due.set)
@@ -98,14 +96,12 @@ class Writer:
         """Note the answer to a paid call, likewise; it is not put off."""
         self._check()
         self._group.settled.append(call)
-        self._waiting += 1
         self._due.set()
 
     def note(self, work: Work) -> None:
         """Run `work` inside the next transaction, likewise; it is not put off."""
         self._check()
         self._group.works.append((work, None))
-        self._waiting += 1
         self._due.set()
 
     async def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -114,14 +110,13 @@ class Writer:
         self._check()
         done: asyncio.Future[T] = self._clock.create_future()
         self._group.works.append((work, done))
-        self._waiting += 1
         self._due.set()
         return await done
 
     @property
     def full(self) -> bool:
         """Whether there is so much to write that no more should be made."""
-        return self._waiting >= QUEUE and not self._broken
+        return len(self._group) >= QUEUE and not self._broken
 
     async def room(self) -> None:
         """Wait while it is full."""
@@ -143,7 +138,6 @@ class Writer:
             raise self._broken
 
     def _soon(self) -> None:
-        self._waiting += 1
         if not self._lingering:
             self._lingering = True
             self._alarm.by(self._clock.time() + LINGER_S)
@@ -187,7 +181,7 @@ class Writer:
 
     def _take(self) -> Group:
         group, self._group = self._group, Group()
-        self._lingering, self._waiting = False, 0
+        self._lingering = False
         self._room.set()
         now = self._clock.time()
         while (start := self._started(now)) is not None:

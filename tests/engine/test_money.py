@@ -15,11 +15,12 @@ from glaze_cli.model import FailReason, Found, JobStatus, Lookup, Micros, NotFou
 from glaze_cli.store.attempts import Attempt, settle_attempt
 from glaze_cli.store.connect import connect
 from glaze_cli.store.jobs import Job, get_job
-from glaze_cli.store.permits import Intent, open_attempt
+from glaze_cli.store.permits import Intent
 from glaze_cli.store.progress import start_job
 from glaze_cli.store.transaction import transaction
 from tests.engine.fakes import QUICK, Fake, make_run
 from tests.engine.test_runner import cells, run
+from tests.store.fakes import open_attempt
 
 MANY = [{"Company": f"c{number}"} for number in range(60)]
 LOST = LookupFailed("the reply was lost", FailReason.UNKNOWN_OUTCOME)

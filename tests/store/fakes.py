@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 
 from glaze_cli.model import Field, Lookup, Micros, TaskStatus, Tier
+from glaze_cli.store.attempts import Attempt
 from glaze_cli.store.connect import connect
 from glaze_cli.store.create import NewColumn, NewJob, NewRow, create_job
 from glaze_cli.store.jobs import Job, get_job
-from glaze_cli.store.permits import Intent
+from glaze_cli.store.no_permit import NoPermit
+from glaze_cli.store.permits import Intent, giving
 from glaze_cli.store.progress import start_job
 from glaze_cli.store.tasks import TaskResult
 
@@ -39,6 +41,12 @@ def store_with_job(cap: int | None = None, rows: int = 3) -> tuple[sqlite3.Conne
 def intent(price: int = 10_000, job_id: str = "job1") -> Intent:
     """A call that the job's owner wants to make."""
     return Intent(job_id, OWNER, ASKED, Tier.CHEAP, Micros(price))
+
+
+def open_attempt(connection: sqlite3.Connection, wanted: Intent, at: str) -> Attempt | NoPermit:
+    """A permit for that call alone, or why there is none. Inside the caller's transaction."""
+    with giving(connection, wanted.job_id, [wanted]) as permits:
+        return permits.refusal(wanted) or permits.record(wanted, at)
 
 
 def done(task_id: int, row_id: int, status: TaskStatus = TaskStatus.DONE, value: object = "x") -> TaskResult:

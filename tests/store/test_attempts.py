@@ -14,8 +14,7 @@ from glaze_cli.store.attempts import (
     settle_attempt,
 )
 from glaze_cli.store.jobs import get_job
-from glaze_cli.store.permits import open_attempt
-from tests.store.fakes import ASKED, NOON, intent, store_with_job
+from tests.store.fakes import ASKED, NOON, intent, open_attempt, store_with_job
 
 CENT = Micros(10_000)
 

@@ -19,9 +19,8 @@ from glaze_cli.store.connect import connect
 from glaze_cli.store.costs import GROUPINGS, Cost, Spending, read_costs
 from glaze_cli.store.create import create_job
 from glaze_cli.store.jobs import get_job
-from glaze_cli.store.permits import open_attempt
 from glaze_cli.store.purge import Scope, purge
-from tests.store.fakes import ASKED, NOON, intent, new_job, store_with_job
+from tests.store.fakes import ASKED, NOON, intent, new_job, open_attempt, store_with_job
 
 DECEMBER = "2026-12-01T00:00:00.000Z"
 EMAIL, PHONE = 1, 2  # tasks of the first row

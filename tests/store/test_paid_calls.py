@@ -11,8 +11,8 @@ from glaze_cli.model import Answer, Field, Found, Lookup, Micros, NotFound, Tier
 from glaze_cli.store.attempts import Attempt, lose_attempt, settle_attempt
 from glaze_cli.store.jobs import get_job
 from glaze_cli.store.paid_calls import PaidCall, settle_calls
-from glaze_cli.store.permits import Intent, open_attempt
-from tests.store.fakes import NOON, OWNER, store_with_job
+from glaze_cli.store.permits import Intent
+from tests.store.fakes import NOON, OWNER, open_attempt, store_with_job
 
 LATER = "2026-11-23T12:00:00.250Z"
 HIT, MISS = Found({Field("email"): "a@b.com"}, 0.8), NotFound("nothing")

@@ -21,9 +21,9 @@ from glaze_cli.store.attempts import (
 from glaze_cli.store.create import create_job
 from glaze_cli.store.jobs import get_job
 from glaze_cli.store.no_permit import NoPermit
-from glaze_cli.store.permits import Intent, Seen, giving, last_attempt, open_attempt, unknown_call
+from glaze_cli.store.permits import Intent, Seen, giving, last_attempt, unknown_call
 from glaze_cli.store.progress import start_job
-from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, store_with_job
+from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, open_attempt, store_with_job
 
 
 def opened(connection: sqlite3.Connection, price: int = 10, safe: bool = False, job: str = "job1") -> Attempt:

@@ -15,11 +15,10 @@ from glaze_cli.store.asked import asked_cells, read_row, tables_of
 from glaze_cli.store.attempts import lose_attempt, refuse_attempt, settle_attempt
 from glaze_cli.store.create import create_job
 from glaze_cli.store.jobs import get_job
-from glaze_cli.store.permits import open_attempt
 from glaze_cli.store.read_inputs import Reading
 from glaze_cli.store.receipts import receipt
 from glaze_cli.store.told_calls import MOST_CALLS
-from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, store_with_job
+from tests.store.fakes import ASKED, NOON, OWNER, intent, new_job, open_attempt, store_with_job
 from tests.store.test_costs import call
 
 EARLIER, LATER = "2026-11-20T12:00:00.000Z", "2026-11-30T12:00:00.000Z"

@@ -11,12 +11,13 @@ from glaze_cli.store.attempts import Attempt, lose_attempt, settle_attempt
 from glaze_cli.store.connect import connect
 from glaze_cli.store.create import NewColumn, NewJob, NewRow, create_job
 from glaze_cli.store.jobs import Job, get_job
-from glaze_cli.store.permits import Intent, open_attempt
+from glaze_cli.store.permits import Intent
 from glaze_cli.store.progress import end_job, job_document, start_job
 from glaze_cli.store.reporting import report_cells, report_costs, report_latency
 from glaze_cli.store.results import end_tasks
 from glaze_cli.store.tasks import TaskResult
 from glaze_cli.ui.pages.facts import Facts, count
+from tests.store.fakes import open_attempt
 
 OWNER = "here:1"
 BEGAN = "2026-11-23T12:00:00.000Z"
