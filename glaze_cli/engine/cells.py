@@ -31,7 +31,7 @@ class Cells:
         listener: Listener,
         now: Clock,
     ) -> None:
-        """`columns`: by number. `cell_cap`: most that a cell's calls may cost together; None: none of its own."""
+        """`columns`: by number. `cell_cap`: most that the calls of a cell may cost; None: none of its own."""
         self._columns = columns
         self._sheet = sheet
         self._writer = writer
