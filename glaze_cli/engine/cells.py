@@ -43,19 +43,29 @@ class Cells:
         """Which spending cap stood in the way of a cell that is left, in words; "" where none did."""
 
     async def work(self, row: RowUnderWay, column: int, patience: Patience) -> None:
-        """One cell, to its end. Raises StoreError only."""
+        """One cell, to its end. Raises StoreError and Left."""
         if self._writer.full:
             await self._writer.room()
         cell = CellRef(self._sheet, row.row.number, column) if self._heard else None
         plan = self._columns[column]
-        way = Descent(plan, row, cell, self._now())
+        way = patience.way = Descent(plan, row, cell, self._now())
         if cell is not None:
             self._hear(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
         await self._waterfall.fill(way, patience)
+        self._record(way)
+
+    def give_up(self, way: Descent, seconds: float) -> None:
+        """It took longer than that, and its worker has left it. Raises StoreError."""
+        way.run_late(seconds)
+        self._record(way)
+
+    def _record(self, way: Descent) -> None:
+        """Its ending, and what its row learns from it."""
+        row, column, cell = way.row, way.column.column, way.cell
         if len(row.pending) > 1:
             now = way.value if way.value is not None else row.held.get(column)
-            if now is not None:
-                row.learn(plan, now)  # what a cell held before is an input too, once nothing newer was found
+            if now is not None:  # what a cell held before is an input too, once nothing newer was found
+                row.learn(way.column, now)
         if way.status is TaskStatus.QUEUED:
             if way.reason == FailReason.BUDGET:
                 self.over_budget = self.over_budget or way.error or ""

@@ -9,7 +9,7 @@ from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.step import Step
 from glaze_cli.errors import NotAsked, ProviderError
-from glaze_cli.model import CellRef, Found, NotFound, Scalar, TaskStatus, Tier, usd
+from glaze_cli.model import CellRef, FailReason, Found, NotFound, Scalar, TaskStatus, Tier, usd
 from glaze_cli.store.tasks import Usage
 
 
@@ -88,6 +88,10 @@ class Descent:
             errors = int(isinstance(said, ProviderError))
         known = int(cached or joined)
         self.usage.append(Usage(step.name, step.tier, calls, hits, misses, errors, known, cost, saved))
+
+    def run_late(self, seconds: float) -> None:
+        """It took longer than a cell may."""
+        self.end(TaskStatus.FAILED, FailReason.TIMEOUT, f"took longer than {seconds:g} s")
 
     def end(self, status: TaskStatus, reason: str | None = None, error: str | None = None) -> None:
         """It is over."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from glaze_cli.engine.patience import Patience
 from glaze_cli.errors import NotAsked, ProviderError
 from glaze_cli.model import Answer, Micros
-from glaze_cli.store.permits import NOTHING_SEEN, Seen
+from glaze_cli.store.permits import Seen
 
 
 class Asked(NamedTuple):
@@ -33,41 +33,37 @@ class Asked(NamedTuple):
 class Asker(NamedTuple):
     """The cell that asks, and how it asks."""
 
-    task_id: int | None = None
-    row_id: int | None = None
-    patience: Patience | None = None
+    task_id: int
+    row_id: int
+    patience: Patience
     max_age: float | None = None
     """Seconds: an answer remembered for longer does not count."""
     allowance: Micros | None = None
     """Most that the cell may still cost; None: no cap of its own."""
 
 
-NOBODY = Asker()
-
-
 class Flight:
     """One lookup under way. While it waits for its turn, the clocks of its cells stand still.
 
-    The call is a task of its own, and goes on when a cell that waits for it gives up.
+    The worker of the cell that asked first carries it: that cell's clock watches from the beginning, others
+    join. It goes on when cells that wait for it give up.
     """
 
-    __slots__ = ("_landings", "_waiting", "_watchers", "asker", "seen", "task")
+    __slots__ = ("_landings", "_waiting", "_watchers", "asker", "carrier", "seen")
 
-    def __init__(self, asker: Asker = NOBODY, seen: Seen = NOTHING_SEEN) -> None:
+    def __init__(self, asker: Asker, seen: Seen) -> None:
         """`seen`: what the store held about it when it was last looked at."""
         self.asker = asker
         self.seen = seen
-        self.task: asyncio.Task[Asked] | None = None
+        self.carrier = asker.patience.task
         self._landings: list[asyncio.Future[Asked]] = []
-        self._watchers: set[Patience] = set()
+        self._watchers = {asker.patience}
         self._waiting = 0
 
-    async def join(self, patience: Patience | None) -> Asked:
+    async def join(self, patience: Patience) -> Asked:
         """Wait for its answer. Raises what the call raised."""
         landing: asyncio.Future[Asked] = asyncio.get_running_loop().create_future()
         self._landings.append(landing)
-        if patience is None:
-            return await landing
         self._watchers.add(patience)
         if self._waiting:
             patience.pause()
@@ -76,18 +72,21 @@ class Flight:
         finally:
             self._watchers.discard(patience)
 
-    def landed(self, call: asyncio.Task[Asked]) -> None:
+    def landed(self, asked: Asked) -> None:
         """It is over: tell all that wait for it."""
-        error = None if call.cancelled() else call.exception()  # seen here, in case nobody waits any more
         for landing in self._landings:
-            if landing.done():  # its cell has given up
+            if not landing.done():  # else its cell has given up
+                landing.set_result(asked)
+
+    def crashed(self, error: BaseException) -> None:
+        """It ended in an error: raise that in all that wait for it."""
+        for landing in self._landings:
+            if landing.done():
                 continue
-            if call.cancelled():
+            if isinstance(error, asyncio.CancelledError):
                 landing.cancel()
-            elif error is not None:
-                landing.set_exception(error)
             else:
-                landing.set_result(call.result())
+                landing.set_exception(error)
 
     def pause(self) -> None:
         """From now on no cell's time runs; every pause has its `resume`."""

@@ -12,6 +12,7 @@ from glaze_cli.engine.flight import Asked, Asker, Flight
 from glaze_cli.engine.fresh import Fresh
 from glaze_cli.engine.freshness import age_s, is_fresh
 from glaze_cli.engine.naps import Naps
+from glaze_cli.engine.patience import Left, Patience
 from glaze_cli.engine.repeating import may_repeat
 from glaze_cli.errors import AskedElsewhere, HeldBack, LookupFailed, ProviderUnusable, Stopped
 from glaze_cli.model import FailReason, Found, Lookup, Micros, NotFound, dollars
@@ -67,7 +68,8 @@ class Lookups:
         """The answer of a provider that is not of this machine, or why there is none; or, where it is not at
         hand, what to wait for. Raises StoreError only.
 
-        A call goes on when the cell that began it gives up: what is paid for is kept for the next.
+        The worker that awaits it carries the call, to its end where its cell is given up before: what is paid
+        for is kept for the next.
         """
         key = lookup.key
         flight = self._flights.get(key)
@@ -86,9 +88,26 @@ class Lookups:
         if refused is not None:
             return Asked(refused)
         flight = self._flights[key] = Flight(asker, Seen(answered_at, unknown))
-        flight.task = asyncio.create_task(self._call(provider, lookup, flight))
-        flight.task.add_done_callback(lambda ended: self._landed(key, ended))
-        return flight.join(asker.patience)
+        return self._carry(provider, lookup, flight, asker.patience)
+
+    async def _carry(self, provider: Provider, lookup: Lookup, flight: Flight, patience: Patience) -> Asked:
+        """A call by the worker that asks; raises Left as well. In a task of its own it would take longer, and
+        the next call would go out some turns of the loop later."""
+        patience.carries = True
+        try:
+            asked = await self._call(provider, lookup, flight)
+        except BaseException as error:
+            flight.crashed(error)
+            if patience.left and isinstance(error, Exception):
+                raise Left from error
+            raise
+        finally:
+            patience.carries = False
+            del self._flights[lookup.key]
+        flight.landed(asked)
+        if patience.left:
+            raise Left
+        return asked
 
     async def _join(self, flight: Flight, asker: Asker) -> Asked:
         asked = await flight.join(asker.patience)
@@ -97,7 +116,7 @@ class Lookups:
 
     async def drain(self, seconds: float) -> None:
         """Let calls in flight finish, up to so long; then give them up: their attempts stay open."""
-        calls = {flight.task for flight in self._flights.values() if flight.task is not None}
+        calls = {flight.carrier for flight in self._flights.values()}
         if calls:
             _, late = await asyncio.wait(calls, timeout=seconds)
             for call in late:
@@ -186,9 +205,6 @@ class Lookups:
         self._unkept[key] = Asked(asked.outcome, cached=True, at=self._now(), saved=asked.cost)
         if len(self._unkept) > _MOST_UNKEPT:
             del self._unkept[next(iter(self._unkept))]
-
-    def _landed(self, key: str, call: asyncio.Task[Asked]) -> None:
-        self._flights.pop(key).landed(call)
 
     def _drop(self, provider: Provider, error: ProviderUnusable) -> None:
         if provider.name not in self._dropped:

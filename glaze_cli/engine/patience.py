@@ -4,25 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from glaze_cli.store.alarm import Alarm
+
+if TYPE_CHECKING:
+    from glaze_cli.engine.descent import Descent
+
+
+class Left(Exception):
+    """The worker's cell was given up while it carried a call, which is over now: another took its place."""
 
 
 class Patience:
     """A time limit, as a context that is entered once a cell: TimeoutError when it is used up.
 
     Waiting because a service allows only so many calls a minute is no fault of the cell's, and does not
-    count. A worker has one for all its cells, one after the other.
+    count. A worker has one for all its cells, one after the other. While it carries a call, the call goes on
+    when the time is up, and the worker with it: it has left its cell then.
     """
 
-    __slots__ = ("_cancelling", "_paused_at", "_pauses", "_rang", "_task", "_timekeeper", "end")
+    __slots__ = (
+        "_cancelling",
+        "_leave",
+        "_paused_at",
+        "_pauses",
+        "_rang",
+        "_timekeeper",
+        "carries",
+        "end",
+        "left",
+        "task",
+        "way",
+    )
 
-    def __init__(self, timekeeper: Timekeeper) -> None:
+    def __init__(self, timekeeper: Timekeeper, leave: Callable[[], None]) -> None:
+        """`leave` is called when the worker of this task leaves its cell: somebody has to end that."""
         task = asyncio.current_task(timekeeper.loop)
         assert task is not None
-        self._task = task
+        self.task: asyncio.Task[Any] = task
+        self.way: Descent | None = None
+        """Of the cell under way."""
+        self.carries = False
+        """Whether its worker carries a call."""
+        self.left = False
+        """Whether it has left its cell. For good: this was its last."""
+        self._leave = leave
         self._timekeeper = timekeeper
         self._cancelling = 0
         self._pauses = 0
@@ -40,7 +69,7 @@ class Patience:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.end = math.inf
-        if self._rang and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+        if self._rang and self.task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise TimeoutError from error  # as asyncio.timeout has it
 
     @property
@@ -68,9 +97,18 @@ class Patience:
 
     def ring(self) -> None:
         """The time is up."""
+        if self.carries:
+            self.leave()
+            self._leave()
+            return
         self._rang = True
-        self._cancelling = self._task.cancelling()
-        self._task.cancel()
+        self._cancelling = self.task.cancelling()
+        self.task.cancel()
+
+    def leave(self) -> None:
+        """Nothing more is done for the cell; the call that is carried goes on."""
+        self.left = True
+        self._timekeeper.forget(self)
 
 
 class Timekeeper:
@@ -82,11 +120,15 @@ class Timekeeper:
         self._of_workers: list[Patience] = []
         self._alarm = Alarm(self._ring)
 
-    def patience(self) -> Patience:
-        """For the cells of the task that calls this."""
-        patience = Patience(self)
+    def patience(self, leave: Callable[[], None]) -> Patience:
+        """For the cells of the task that calls this; `leave` as `Patience` has it."""
+        patience = Patience(self, leave)
         self._of_workers.append(patience)
         return patience
+
+    def forget(self, patience: Patience) -> None:
+        """Ring no more for that one."""
+        self._of_workers.remove(patience)
 
     def now(self) -> float:
         """By the loop's clock."""

@@ -19,7 +19,7 @@ from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.naps import Naps
 from glaze_cli.engine.patience import Timekeeper
 from glaze_cli.engine.plan import ColumnPlan
-from glaze_cli.engine.pool import run_pool
+from glaze_cli.engine.pool import Pool
 from glaze_cli.engine.retry import Sleep
 from glaze_cli.engine.rows import RowReader
 from glaze_cli.engine.schedule import Schedule
@@ -107,7 +107,7 @@ async def run_job(run: Run, stop: asyncio.Event) -> Job:
     schedule = Schedule(rows, {column: plan.after for column, plan in plans.items()}, stop)
     late = False
     try:
-        late = await run_pool(schedule, cells.work, timekeeper, run.settings, stop)
+        late = await Pool(schedule, cells, timekeeper, run.settings, stop).run()
         await lookups.drain(run.settings.grace)
     finally:
         await lookups.drain(0)

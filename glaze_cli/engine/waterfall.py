@@ -43,13 +43,14 @@ class Waterfall:
     async def fill(self, way: Descent, patience: Patience) -> None:
         """Send one empty cell down, within its limits: after so many seconds it failed by timeout.
 
-        A call that is in flight by then goes on, and its answer is kept for the next time.
+        A call that is in flight by then goes on, and its answer is kept for the next time. Raises Left where
+        it is this worker that carries it.
         """
         try:
             with patience:
                 await self._descend(way, patience)
         except TimeoutError:
-            way.end(TaskStatus.FAILED, FailReason.TIMEOUT, f"took longer than {patience.seconds:g} s")
+            way.run_late(patience.seconds)
 
     async def _descend(self, way: Descent, patience: Patience) -> None:
         column, row = way.column, way.row

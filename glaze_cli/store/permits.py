@@ -38,9 +38,6 @@ class Seen(NamedTuple):
     """The attempt whose reply was lost, and which may be repeated; 0: none."""
 
 
-NOTHING_SEEN = Seen()
-
-
 class Intent(NamedTuple):
     """A call that is wanted."""
 
