@@ -33,11 +33,13 @@ class Cells:
     ) -> None:
         """`columns`: by number. `cell_cap`: most that the calls of a cell may cost; None: none of its own."""
         self._columns = columns
+        self._alone = len(columns) == 1  # each cell is the only one of its row
         self._sheet = sheet
         self._writer = writer
         self._hear = listener.on_event
         self._heard = not isinstance(listener, Silence)
-        self._waterfall = Waterfall(lookups, cell_cap, writer, self._hear)
+        self._waterfall = Waterfall(lookups, writer, self._hear)
+        self._cap = cell_cap
         self._now = now
         self.over_budget = ""
         """Which spending cap stood in the way of a cell that is left, in words; "" where none did."""
@@ -48,10 +50,10 @@ class Cells:
             await self._writer.room()
         cell = CellRef(self._sheet, row.row.number, column) if self._heard else None
         plan = self._columns[column]
-        way = patience.way = Descent(plan, row, cell, self._now())
+        way = patience.way = Descent(plan, row, cell, self._now(), patience, self._cap)
         if cell is not None:
             self._hear(CellStarted(cell, next(filter(None, row.row.data.values()), "")))
-        await self._waterfall.fill(way, patience)
+        await self._waterfall.fill(way)
         self._record(way)
 
     def give_up(self, way: Descent, seconds: float) -> None:
@@ -71,7 +73,7 @@ class Cells:
                 self.over_budget = self.over_budget or way.error or ""
             self._writer.unstart(way.task_id)
         else:
-            self._writer.end(_result(way, self._now()))
+            self._writer.end(_result(way, self._now(), self._alone))
         if cell is not None:
             self._hear(_finished(cell, way))
 
@@ -83,7 +85,7 @@ def _finished(cell: CellRef, way: Descent) -> CellFinished:
     return CellFinished(cell, way.status, way.value, way.tier, way.provider, way.reason, cost, usage)
 
 
-def _result(way: Descent, at: str) -> TaskResult:
+def _result(way: Descent, at: str, alone: bool) -> TaskResult:
     metadata: dict[str, Any] = {"cost": usd(way.cost), "provider": way.provider, "attempts": way.trail}
     if way.citations:
         metadata["citations"] = way.citations
@@ -107,4 +109,5 @@ def _result(way: Descent, at: str) -> TaskResult:
         way.began,
         at,
         last=len(way.row.pending) == 1,
+        alone=alone,
     )

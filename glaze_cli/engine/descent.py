@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from glaze_cli.engine.flight import Asked
+from glaze_cli.engine.patience import Patience
 from glaze_cli.engine.plan import ColumnPlan
 from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.step import Step
 from glaze_cli.errors import NotAsked, ProviderError
-from glaze_cli.model import CellRef, FailReason, Found, NotFound, Scalar, TaskStatus, Tier, usd
+from glaze_cli.model import CellRef, FailReason, Found, Micros, NotFound, Scalar, TaskStatus, Tier, usd
 from glaze_cli.store.tasks import Usage
+
+About = tuple[str | None, tuple[str, ...] | None]
+"""The key of the lookup that was asked (calls and answers are found by it; None where there are none) and the
+fields that it is made of (None where an earlier cell of the row asked)."""
 
 
 class Descent:
@@ -36,12 +41,23 @@ class Descent:
     """The last one on the way."""
     not_asked: NotAsked | None = None
 
-    def __init__(self, column: ColumnPlan, row: RowUnderWay, cell: CellRef | None, began: str) -> None:
-        """`cell`: where it is; None where nobody listens. `began`: when it was taken up."""
+    def __init__(
+        self,
+        column: ColumnPlan,
+        row: RowUnderWay,
+        cell: CellRef | None,
+        began: str,
+        patience: Patience,
+        cap: Micros | None,
+    ) -> None:
+        """`cell`: where it is; None where nobody listens. `began`: when it was taken up. `cap`: most that its
+        calls may cost together; None: no cap of its own."""
         self.column = column
         self.row = row
         self.cell = cell
         self.began = began
+        self.patience = patience
+        self._cap = cap
         self.trail: list[dict[str, Any]] = []
         """Each provider tried, in order: the receipt's `attempts`."""
         self.usage: list[Usage] = []
@@ -51,20 +67,31 @@ class Descent:
         """Its task."""
         return self.row.pending[self.column.column]
 
+    @property
+    def row_id(self) -> int:
+        """Its row, by the store's number."""
+        return self.row.row.id
+
+    @property
+    def max_age(self) -> float | None:
+        """Seconds: an answer remembered for longer does not count."""
+        return self.column.max_age
+
+    @property
+    def allowance(self) -> Micros | None:
+        """Most that it may still cost; None: no cap of its own."""
+        return None if self._cap is None else Micros(self._cap - self.cost)
+
     def note(
         self,
         step: Step,
         asked: Asked,
-        about: tuple[str | None, tuple[str, ...] | None],
+        about: About,
         outcome: str,
         detail: str,
         more: dict[str, Any] | None = None,
     ) -> None:
-        """One step of the receipt, and what it adds to the provider's counters.
-
-        `about`: the key of the lookup that was asked (calls and answers are found by it; None where there
-        are none) and the fields it is made of (None where an earlier cell of the row asked).
-        """
+        """One step of the receipt, and what it adds to the provider's counters."""
         said, cached, joined, calls, cost, at, saved = asked
         noted: dict[str, Any] = {**step.label, "outcome": outcome}
         key, read = about

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from glaze_cli.engine.patience import Patience
 from glaze_cli.errors import NotAsked, ProviderError
@@ -30,16 +30,26 @@ class Asked(NamedTuple):
     """What it cost when it was asked for, and did not cost again."""
 
 
-class Asker(NamedTuple):
+class Asker(Protocol):
     """The cell that asks, and how it asks."""
 
-    task_id: int
-    row_id: int
     patience: Patience
-    max_age: float | None = None
-    """Seconds: an answer remembered for longer does not count."""
-    allowance: Micros | None = None
-    """Most that the cell may still cost; None: no cap of its own."""
+
+    @property
+    def task_id(self) -> int:
+        """Its task."""
+
+    @property
+    def row_id(self) -> int:
+        """Its row, by the store's number."""
+
+    @property
+    def max_age(self) -> float | None:
+        """Seconds: an answer remembered for longer does not count."""
+
+    @property
+    def allowance(self) -> Micros | None:
+        """Most that the cell may still cost; None: no cap of its own."""
 
 
 class Flight:

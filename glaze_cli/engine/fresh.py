@@ -18,12 +18,14 @@ class Fresh:
 
     def put(self, key: str, asked: Asked, at: str) -> None:
         """It was answered just now."""
-        self._forget()
+        if self._writer.group != self._group:
+            self._forget()
         self._young[key] = asked, at
 
     def get(self, key: str) -> Asked | None:
         """The answer, as one that is remembered."""
-        self._forget()
+        if self._writer.group != self._group:
+            self._forget()
         known = self._young.get(key) or self._old.get(key)
         if known is None:
             return None
@@ -32,7 +34,6 @@ class Fresh:
 
     def _forget(self) -> None:
         passed = self._writer.group - self._group
-        if passed:
-            self._old = self._young if passed == 1 else {}
-            self._young = {}
-            self._group += passed
+        self._old = self._young if passed == 1 else {}
+        self._young = {}
+        self._group += passed

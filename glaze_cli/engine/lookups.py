@@ -191,11 +191,11 @@ class Lookups:
             self._remember(provider, lookup.key, asked)
         return asked
 
-    async def _answer(self, provider: Provider, lookup: Lookup, flight: Flight) -> Asked:
-        """From one call, with others like it where the provider takes batches."""
+    def _answer(self, provider: Provider, lookup: Lookup, flight: Flight) -> Awaitable[Asked]:
+        """From one call, with others like it where the provider takes batches; to be awaited at once."""
         if provider.batch_of(lookup) > 1:
-            return await self._batches.ask(provider, lookup, flight)
-        return await self._calls.make_one(provider, lookup, flight)
+            return self._batches.ask(provider, lookup, flight)
+        return self._calls.make_one(provider, lookup, flight)
 
     def _remember(self, provider: Provider, key: str, asked: Asked) -> None:
         self._ahead.forget(key)

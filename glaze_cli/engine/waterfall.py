@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from glaze_cli.engine.descent import Descent
+from glaze_cli.engine.descent import About, Descent
 from glaze_cli.engine.events import Event, TierEntered
-from glaze_cli.engine.flight import Asked, Asker
+from glaze_cli.engine.flight import Asked
 from glaze_cli.engine.lookups import Lookups
 from glaze_cli.engine.outcomes import local_answer
-from glaze_cli.engine.patience import Patience
 from glaze_cli.engine.step import Step
 from glaze_cli.errors import BudgetReached, NotAsked, ProviderError, ProviderUnusable
 from glaze_cli.fields.catalog import as_cell_value
 from glaze_cli.model import (
     FailReason,
     Found,
-    Micros,
+    Lookup,
     NotFound,
     SkipReason,
     TaskStatus,
@@ -29,65 +28,63 @@ Hear = Callable[[Event], None]
 
 
 class Waterfall:
-    """One for a run. `cell_cap`: most that a cell's calls may cost together; None: no cap of its own.
+    """One for a run. `hear` is told which provider is asked."""
 
-    `hear` is told which provider is asked.
-    """
-
-    def __init__(self, lookups: Lookups, cell_cap: Micros | None, writer: Writer, hear: Hear) -> None:
+    def __init__(self, lookups: Lookups, writer: Writer, hear: Hear) -> None:
         self._lookups = lookups
-        self._cap = cell_cap
         self._writer = writer
         self._hear = hear
 
-    async def fill(self, way: Descent, patience: Patience) -> None:
+    async def fill(self, way: Descent) -> None:
         """Send one empty cell down, within its limits: after so many seconds it failed by timeout.
 
         A call that is in flight by then goes on, and its answer is kept for the next time. Raises Left where
         it is this worker that carries it.
         """
         try:
-            with patience:
-                await self._descend(way, patience)
+            with way.patience:
+                if not _is_wanted(way):
+                    return
+                for step in way.column.steps:
+                    lookup = way.row.lookup(step)
+                    if lookup is None:
+                        continue
+                    asked, about = self._ask(way, step, lookup)
+                    if not isinstance(asked, Asked):
+                        asked = await asked
+                    if isinstance(asked.outcome, Found):
+                        way.row.answers[step.name] = asked
+                    if _judge(way, step, asked, about):
+                        return
+                _nothing(way)
         except TimeoutError:
-            way.run_late(patience.seconds)
+            way.run_late(way.patience.seconds)
 
-    async def _descend(self, way: Descent, patience: Patience) -> None:
-        column, row = way.column, way.row
-        if column.when is not None and not column.when.holds(row.row.data):
-            way.end(TaskStatus.SKIPPED, SkipReason.CONDITION, f"{column.when.text} does not hold")
-            return
-        for step in column.steps:
-            lookup = row.lookup(step)
-            if lookup is None:
-                continue
-            if way.cell is not None:
-                self._hear(TierEntered(way.cell, step.tier, step.name))
-            asked, key = row.answered(step, column.field), None
-            read = lookup.names if asked is None else None
-            if asked is None and step.local:
-                asked = await local_answer(step.provider, lookup)
-            elif asked is None:
-                key = lookup.key
-                answer = self._lookups.ask(step.provider, lookup, self._asker(way, patience))
-                asked = answer if isinstance(answer, Asked) else await self._wait(way, answer)
-            if isinstance(asked.outcome, Found):
-                row.answers[step.name] = asked
-            if _judge(way, step, asked, (key, read)):
-                return
-        _nothing(way)
-
-    async def _wait(self, way: Descent, answer: Awaitable[Asked]) -> Asked:
-        """It takes a while: the cell may be shown as running."""
-        self._writer.start(TaskStart(way.task_id, way.row.row.id, way.began))
-        return await answer
-
-    def _asker(self, way: Descent, patience: Patience) -> Asker:
-        allowance = None if self._cap is None else Micros(self._cap - way.cost)
-        return Asker(way.task_id, way.row.row.id, patience, way.column.max_age, allowance)
+    def _ask(self, way: Descent, step: Step, lookup: Lookup) -> tuple[Asked | Awaitable[Asked], About]:
+        """The answer, or what to wait for; and what it is about."""
+        if way.cell is not None:
+            self._hear(TierEntered(way.cell, step.tier, step.name))
+        asked = way.row.answered(step, way.column.field)
+        if asked is not None:
+            return asked, (None, None)
+        if step.local:
+            return local_answer(step.provider, lookup), (None, lookup.names)
+        answer = self._lookups.ask(step.provider, lookup, way)
+        if not isinstance(answer, Asked):  # it takes a while: the cell may be shown as running
+            self._writer.start(TaskStart(way.task_id, way.row_id, way.began))
+        return answer, (lookup.key, lookup.names)
 
 
-def _judge(way: Descent, step: Step, asked: Asked, about: tuple[str | None, tuple[str, ...] | None]) -> bool:
+def _is_wanted(way: Descent) -> bool:
+    """Whether its column's condition, where it has one, holds for the row; else the cell is skipped."""
+    when = way.column.when
+    if when is None or when.holds(way.row.row.data):
+        return True
+    way.end(TaskStatus.SKIPPED, SkipReason.CONDITION, f"{when.text} does not hold")
+    return False
+
+
+def _judge(way: Descent, step: Step, asked: Asked, about: About) -> bool:
     """Whether the cell ends with this answer; else a note of why not."""
     column, outcome = way.column, asked.outcome
     if not isinstance(outcome, Found):
@@ -112,9 +109,7 @@ def _judge(way: Descent, step: Step, asked: Asked, about: tuple[str | None, tupl
     return True
 
 
-def _judge_none(
-    way: Descent, step: Step, asked: Asked, about: tuple[str | None, tuple[str, ...] | None]
-) -> bool:
+def _judge_none(way: Descent, step: Step, asked: Asked, about: About) -> bool:
     """Of what is no answer with values, only one ends the cell: that it may not be asked about at all."""
     outcome = asked.outcome
     if isinstance(outcome, NotFound):

@@ -27,7 +27,6 @@ class once(Generic[T]):  # noqa: N801  (it reads as the decorator that it is)
     def __get__(self, it: object | None, owner: type) -> Self | T:
         if it is None:
             return self
-        value = it.__dict__[self._name] = self._make(
-            it
-        )  # from now on it is found there, and not asked for here
+        # From now on it is found there, and not asked for here.
+        value = it.__dict__[self._name] = self._make(it)
         return value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from glaze_cli.model import TaskStatus
+from glaze_cli.model import RowStatus, TaskStatus
 from glaze_cli.store.json_text import encode
 from glaze_cli.store.tasks import TaskResult, Usage
 
@@ -35,6 +35,9 @@ UPDATE rows SET last_run_at = ?, (status, confidence) = (
 WHERE id = ?
 """
 
+# The same for a row of one cell, at half the cost: most jobs fill one column.
+SET_ROW = "UPDATE rows SET last_run_at = ?, status = ?, confidence = ? WHERE id = ?"
+
 ADD_TO_JOB = """
 UPDATE enrichment_jobs SET done_tasks = done_tasks + ?, not_found_tasks = not_found_tasks + ?,
     failed_tasks = failed_tasks + ?, skipped_tasks = skipped_tasks + ? WHERE id = ?
@@ -54,6 +57,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, provider) DO UPDATE S
 """
 
 
+_ALONE = {
+    TaskStatus.DONE: RowStatus.DONE,
+    TaskStatus.NOT_FOUND: RowStatus.DONE,
+    TaskStatus.SKIPPED: RowStatus.DONE,
+    TaskStatus.FAILED: RowStatus.FAILED,
+}
+"""What DERIVE_ROW makes of a row with one cell that ended so."""
+
+
 class TaskStart(NamedTuple):
     """A worker took a cell."""
 
@@ -71,7 +83,7 @@ def start_tasks(connection: sqlite3.Connection, starts: Sequence[TaskStart]) -> 
 def end_tasks(connection: sqlite3.Connection, job_id: str, results: Sequence[TaskResult]) -> None:
     """Results, job counters, provider counters and row states together. Inside the caller's transaction."""
     connection.executemany(END_TASK, [_end_values(result) for result in results])
-    _derive_rows(connection, {result.row_id: result.completed_at for result in results if result.last})
+    _tell_rows(connection, results)
     ends = Counter([str(result.status) for result in results])
     order = (TaskStatus.DONE, TaskStatus.NOT_FOUND, TaskStatus.FAILED, TaskStatus.SKIPPED)
     connection.execute(ADD_TO_JOB, (*(ends[str(status)] for status in order), job_id))
@@ -91,8 +103,17 @@ def _usage(job_id: str, results: Sequence[TaskResult]) -> list[tuple[object, ...
     ]
 
 
-def _derive_rows(connection: sqlite3.Connection, rows: Mapping[int, str]) -> None:
-    connection.executemany(DERIVE_ROW, [(at, row_id) for row_id, at in rows.items()])
+def _tell_rows(connection: sqlite3.Connection, results: Sequence[TaskResult]) -> None:
+    alone = [
+        (result.completed_at, _ALONE[result.status], result.confidence, result.row_id)
+        for result in results
+        if result.alone
+    ]
+    if alone:
+        connection.executemany(SET_ROW, alone)
+    if len(alone) < len(results):
+        ended = {one.row_id: one.completed_at for one in results if one.last and not one.alone}
+        connection.executemany(DERIVE_ROW, [(at, row_id) for row_id, at in ended.items()])
 
 
 def _end_values(result: TaskResult) -> tuple[object, ...]:

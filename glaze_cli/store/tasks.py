@@ -220,3 +220,5 @@ class TaskResult(NamedTuple):
     completed_at: str
     last: bool = True
     """False: other cells of its row are to come in this run; its state is derived with them."""
+    alone: bool = False
+    """Its row has no other cell in the job: its state is this cell's."""

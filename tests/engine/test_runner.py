@@ -234,21 +234,22 @@ def test_counters_agree_with_the_tasks() -> None:
 
 ROW_STATE = """
 SELECT CASE WHEN sum(status = 'queued') THEN 'queued' WHEN sum(status = 'failed') THEN 'failed'
-    ELSE 'done' END
+    ELSE 'done' END, avg(confidence)
 FROM cell_enrichment_tasks GROUP BY row_id ORDER BY row_id
 """
 
 
+@pytest.mark.parametrize("columns", [1, 3])
 @pytest.mark.parametrize(
     ("cap", "slow"),
     [
         (None, False),  # every cell ends
-        (40, False),  # the cap leaves some cells of some rows queued
+        (10, False),  # the cap leaves some cells of some rows queued
         (None, True),  # cells take long enough to be written down as running
-        (40, True),
+        (10, True),
     ],
 )
-def test_a_rows_state_is_that_of_its_cells(cap: int | None, slow: bool) -> None:
+def test_a_rows_state_is_that_of_its_cells(cap: int | None, slow: bool, columns: int) -> None:
     """After the run, whatever ended last in it and whatever did not."""
 
     async def reply(column: int, company: str) -> object:
@@ -261,10 +262,12 @@ def test_a_rows_state_is_that_of_its_cells(cap: int | None, slow: bool) -> None:
 
     headers = ("Company", "Domain", "Industry", "Phone")
     rows = [{"Company": str(number)} for number in range(6)]
-    made = make_run(rows, [provider(n) for n in (1, 2, 3)], headers=headers, fill=headers[1:], cap=cap)
+    fill, most = headers[1 : columns + 1], None if cap is None else cap * columns
+    made = make_run(rows, [provider(n) for n in (1, 2, 3)], headers=headers, fill=fill, cap=most)
     run(made)
-    derived = [row[0] for row in made.reader.execute(ROW_STATE)]
-    assert [row[0] for row in made.reader.execute("SELECT status FROM rows ORDER BY id")] == derived
+    derived = [tuple(row) for row in made.reader.execute(ROW_STATE)]
+    stored = made.reader.execute("SELECT status, confidence FROM rows ORDER BY id")
+    assert [tuple(row) for row in stored] == derived
 
 
 def test_a_crash_leaves_open_attempts_unknown() -> None:
