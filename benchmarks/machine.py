@@ -6,6 +6,9 @@ import importlib.metadata
 import os
 import platform
 import sqlite3
+import statistics
+import subprocess
+import sys
 from datetime import date
 
 
@@ -17,3 +20,14 @@ def machine(*libraries: str) -> str:
         f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, {versions}load {os.getloadavg()[0]:.1f}; {date.today()}."
     )
+
+
+def bare_start(times: int = 9) -> float:
+    """CPU seconds of `python -c pass`, the median of so many: how quick the machine is just now."""
+    return statistics.median(_bare_start() for _ in range(times))
+
+
+def _bare_start() -> float:
+    process = subprocess.Popen([sys.executable, "-c", "pass"])
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_utime + usage.ru_stime
