@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 _LONGEST = 65_536
 _ORIGIN = re.compile(r"https?://[^/?#@]+(?=/)")
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_USUAL = re.compile(
+    rf"https?://(?:(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*|(?:{_OCTET}\.){{3}}{_OCTET})(?::(?!(?:80|443)$)[1-9]\d{{1,4}})?",
+    re.ASCII,
+)
+"""Origins that httpx leaves as they are, as nearly all are: it takes a while to load, and is not asked."""
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*")
 """A path and query that need no other encoding. `/.` could be a step up, and is left to httpx."""
 
@@ -54,6 +60,8 @@ def host_of(address: str) -> str:
 
 @lru_cache(1000)
 def _is_normal(origin: str) -> bool:
+    if _USUAL.fullmatch(origin):
+        return True
     try:
         return str(parsed(origin)) == origin
     except LookupFailed:

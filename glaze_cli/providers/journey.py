@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import weakref
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 import aiohttp
-import httpx
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.http_exceptions import HttpProcessingError
 
 from glaze_cli.providers.deadline import Deadline
+
+if TYPE_CHECKING:
+    import httpx
 
 TROUBLE = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError)
 """What aiohttp raises, at any stage."""
@@ -92,6 +95,8 @@ def is_break(error: BaseException) -> bool:
 
 def told(error: Exception, sent: bool, proxied: bool = False) -> httpx.TransportError:
     """The error as httpx names it."""
+    import httpx  # only here: a run in which all goes well has no use for it, and it takes a while
+
     if sent:
         name = type(error).__name__
         return httpx.ReadTimeout(name) if isinstance(error, TimeoutError) else httpx.ReadError(name)

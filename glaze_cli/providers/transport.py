@@ -16,7 +16,6 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import aiohttp
-import httpx
 from yarl import URL
 
 from glaze_cli.providers.deadline import Deadline
@@ -153,6 +152,8 @@ class WebLine:
 
     def _way_out(self, address: URL) -> URL | None:
         """The proxy, if there is one. Raises ProxyError when it is of no kind that can be used."""
+        import httpx
+
         proxy = self._proxies.towards(address.scheme, address.raw_host or "", address.port or 0)
         try:
             way = URL(proxy) if proxy else None

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 import aiohttp
-import httpx
 from yarl import URL
 
 TRIED = ("3.14.",)
@@ -82,6 +81,8 @@ def address_of(text: str) -> URL:
             scheme=origin.scheme, authority=origin.raw_authority, path=path, query_string=query, encoded=True
         )
     except ValueError:  # a port that cannot be
+        import httpx
+
         raise httpx.LocalProtocolError("not a valid address") from None
 
 

@@ -53,6 +53,31 @@ def test_the_network_is_imported_by_the_first_call() -> None:
     assert ran.stdout.strip() == "[]"
 
 
+GOES_WELL = """
+import asyncio, sys
+from glaze_cli.providers.http import Call, HttpDoor
+
+async def answer(reader, writer):
+    await reader.readuntil(b"\\r\\n\\r\\n")
+    writer.write(b"HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\n{}")
+
+async def go():
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port, door = server.sockets[0].getsockname()[1], HttpDoor()
+    reply = await door.send(Call("GET", f"http://127.0.0.1:{port}/", free=True))
+    await door.close()
+    print(reply.status, [m for m in ("httpx", "aiohttp") if m in sys.modules])
+
+asyncio.run(go())
+"""
+
+
+def test_a_call_that_goes_well_loads_nothing_of_httpx() -> None:
+    """It only lends its words for errors, and brings a command line of its own along."""
+    ran = subprocess.run([sys.executable, "-c", GOES_WELL], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "200 ['aiohttp']"
+
+
 # ── connections ───────────────────────────────────────────────────────────────────────────────────
 
 
