@@ -9,6 +9,7 @@ The answers are given in turn, the last one for ever. A function from Seen to Sa
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 import json
 import socket
@@ -86,7 +87,7 @@ class Say:
     @classmethod
     def gzip_bomb(cls, megabytes: int = 50) -> Say:
         """Zeros, packed a thousandfold."""
-        packed = gzip.compress(bytes(megabytes * 1_000_000))
+        packed = _packed_zeros(megabytes * 1_000_000)
         return cls(200, {"content-type": "application/json", "content-encoding": "gzip"}, packed)
 
     @classmethod
@@ -133,6 +134,12 @@ class Say:
         return cls(answer["status"], headers, (text or "").encode())
 
 
+@functools.cache
+def _packed_zeros(count: int) -> bytes:
+    """Kept, since several modules ask for the same while they are imported."""
+    return gzip.compress(bytes(count))
+
+
 Script = Callable[[Seen], Say]
 
 
@@ -162,10 +169,12 @@ class Loopback:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):  # where it cannot be done, the server looks up by itself, soon
+            self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()
         self._server.server_close()
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 BENCHMARKS, DOCS = ROOT / "benchmarks", ROOT / "docs"
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {"svg", "title", "metadata", "style", "g", "rect", "path", "text"}
-HELPERS = {"all", "drawing", "machine", "pictures", "process", "results", "server"}
+HELPERS = {"all", "asking", "drawing", "machine", "pictures", "process", "results", "server", "ways"}
 """Files of benchmarks/ that measure nothing by themselves."""
 LARGEST = 20_000
 """Bytes of a picture."""

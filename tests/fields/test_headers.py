@@ -66,10 +66,10 @@ def test_a_header_is_read_as_people_mean_it(header: str, field: str | None) -> N
     assert recognise(header) == field
 
 
-@pytest.mark.parametrize(("text", "field"), ALL_HEADERS)
-def test_no_header_means_two_fields(text: str, field: Field) -> None:
+def test_no_header_means_two_fields() -> None:
     """Every name, caption and synonym leads back to its own field: none was given to two."""
-    assert recognise(text) == field
+    assert len(ALL_HEADERS) > 500
+    assert [(text, field) for text, field in ALL_HEADERS if recognise(text) != field] == []
 
 
 @given(

@@ -137,20 +137,24 @@ def test_na_as_a_code() -> None:
     assert answer.values[Field("country")] == "Namibia"
 
 
-@pytest.mark.parametrize("code", EVERY)
-def test_every_name_is_understood_again(code: str) -> None:
+def test_every_name_is_understood_again() -> None:
     """The name given for a country leads back to that country."""
-    assert code_of(country_name(code)) == code
+    assert len(EVERY) > 240
+    assert {code: code_of(country_name(code)) for code in EVERY} == {code: code for code in EVERY}
 
 
-@pytest.mark.parametrize("country", list(pycountry.countries), ids=lambda country: country.alpha_2)
-def test_every_iso_name_is_understood(country: pycountry.db.Country) -> None:
+def test_every_iso_name_is_understood() -> None:
     """ISO's codes and names lead to the country, save the one name that two countries share."""
-    names = {country.alpha_3, country.name, getattr(country, "official_name", country.name)} - {"Congo"}
-    assert {code_of(name) for name in names} == {country.alpha_2}
+    understood, meant = {}, {}
+    for country in pycountry.countries:
+        names = {country.alpha_3, country.name, getattr(country, "official_name", country.name)} - {"Congo"}
+        understood |= {name: code_of(name) for name in names}
+        meant |= dict.fromkeys(names, country.alpha_2)
+    assert len(meant) > 500
+    assert understood == meant
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["country", "country_code"]))
 def test_any_text_has_an_answer(text: str, field: str) -> None:
     """No text crashes the provider."""

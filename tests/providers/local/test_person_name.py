@@ -146,7 +146,7 @@ TELLING = "Van De Della Al Abdul Bin Ma Sa Jr Esq Dr Prof Sir Frau Vi Ix Liv Mim
 WORDS = st.text(LETTERS, min_size=1, max_size=7).map(str.title) | st.sampled_from(TELLING.split(" "))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WORDS, WORDS)
 @example("Ada", "Vi")
 @example("Dix", "Ada")

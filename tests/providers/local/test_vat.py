@@ -87,7 +87,7 @@ def test_not_found(text: str, row: str | None, detail: str) -> None:
     assert ask(text, row) == NotFound(detail)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.one_of(
         st.text(max_size=30),

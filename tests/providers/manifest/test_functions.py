@@ -65,7 +65,7 @@ def test_each_function_gives_what_it_says(source: str, given: Any, value: Any) -
     assert Expr.parse(source).of({"x": given}) == value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(JSON, JSON)
 def test_none_of_them_raises(one: Any, other: Any) -> None:
     """Whatever an answer holds, a function gives a value or null."""

@@ -246,7 +246,7 @@ def test_a_manifest_that_asks_nothing_is_refused() -> None:
         load_manifest(WHOLE.partition("[[op]]")[0])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_no_text_makes_the_loader_break(data: st.DataObject) -> None:
     """Whatever is cut out of or written into a manifest, it loads or is refused with a sentence."""

@@ -26,7 +26,7 @@ from glaze_cli.providers.manifest.template import (
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(CELLS)
 def test_a_value_arrives_whole_and_changes_nothing_else(cell: str) -> None:
     """In path and query it is one segment and one parameter, and decodes to itself."""

@@ -77,7 +77,7 @@ def test_nonsense_is_ignored(hint: object) -> None:
     assert seconds_to_wait(hint, NOW) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.one_of(st.text(), st.integers(), st.floats(), st.from_regex(r"\d{1,400}(ms|s|m|h)?", fullmatch=True))
 )

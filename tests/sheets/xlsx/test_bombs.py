@@ -51,9 +51,9 @@ def with_strings(path: Path, strings: str = "") -> Path:
 
 
 def zip_bomb(path: Path) -> Path:
-    """A gigabyte of blanks in one megabyte."""
+    """Half a gigabyte of blanks in half a megabyte."""
     build(path, sheet_xml(""), {"xl/_rels/workbook.xml.rels": rels(("worksheet", "worksheets/big.xml"))})
-    return flood(path, "xl/worksheets/big.xml", [head("worksheet"), *[b" " * (1 << 20)] * 1024])
+    return flood(path, "xl/worksheets/big.xml", [head("worksheet"), *[b" " * (1 << 20)] * 512])
 
 
 def many_parts(path: Path) -> Path:
@@ -99,7 +99,7 @@ def one_tag(path: Path) -> Path:
 def styles(path: Path) -> Path:
     """More styles than anything has."""
     return build(
-        path, sheet_xml(""), {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 3_000_000}'}
+        path, sheet_xml(""), {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 1_000_000}'}
     )
 
 

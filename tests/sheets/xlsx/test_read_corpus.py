@@ -90,12 +90,11 @@ def test_a_real_workbook_is_read_as_others_read_it(name: str) -> None:
         with pytest.raises(SheetError, match=REFUSED[name]):
             read(path)
         return
-    read(path)
+    ours_by_sheet = read(path)
     differ = []
     for title, cells in theirs(path).items() if path.stat().st_size < COMPARED else ():
-        sheet = XlsxBook.open(path).sheet(title)
-        texts = {(row.number, c): text for row in sheet.rows() for c, text in enumerate(row.cells, 1)}
-        values = sheet.values(CellRef(title, *place) for place in cells)
+        texts = ours_by_sheet[title]
+        values = XlsxBook.open(path).sheet(title).values(CellRef(title, *place) for place in cells)
         for place, expected in cells.items():
             ours = texts.get(place), values[CellRef(title, *place)]
             if not same(expected, *ours):
@@ -111,12 +110,14 @@ def test_a_workbook_that_cannot_be_edited_is_refused(name: str) -> None:
     assert Path(name).name in str(caught.value) and str(caught.value).endswith(".")
 
 
-def read(path: Path) -> None:
-    """Every cell of every sheet; the extent is that of the rows."""
-    book = XlsxBook.open(path)
+def read(path: Path) -> Mapping[str, Cells]:
+    """The text of every cell of every sheet; the extent is that of the rows."""
+    book, texts = XlsxBook.open(path), {}
     for name in book.sheet_names:
         sheet = book.sheet(name)
         rows = list(sheet.rows())
         extent = sheet.extent()
         assert extent.last_row == max((row.number for row in rows), default=0)
         assert extent.last_column == max((len(row.cells) for row in rows), default=0)
+        texts[name] = {(row.number, c): text for row in rows for c, text in enumerate(row.cells, 1)}
+    return texts
