@@ -15,7 +15,6 @@ from glaze_cli.config import parse_fail_on, parse_share
 from glaze_cli.errors import SheetError, WriteFailed
 from glaze_cli.model import FailReason, TaskStatus
 from glaze_cli.store.progress import job_document
-from glaze_cli.ui.job_line import job_line
 
 
 def finish(found: FoundJob) -> tuple[str | None, Outcome]:
@@ -49,6 +48,8 @@ def end(found: FoundJob, written: str | None, outcome: Outcome, view: View, term
     for sentence in short_of(found, document):
         view.warn(sentence)
     if view.quiet and code:  # not silent where something is not as it was asked for
+        from glaze_cli.ui.job_line import job_line
+
         view.warn(f"{job_line(document)}. `glaze status {job.id}` tells more.")
     if view.json:
         view.print_json(document | {"exitCode": code, "notWritten": not_written(outcome)})

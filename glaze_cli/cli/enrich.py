@@ -65,7 +65,6 @@ def enrich(
 ) -> int:
     """Fill the empty cells of a range, or of columns, and write the values back into the file."""
     given = dict(locals())  # the options as typed, before anything else has a name here
-    from glaze_cli.cli.pipe import open_pipe
     from glaze_cli.cli.show import View
     from glaze_cli.config import store_path
     from glaze_cli.errors import ConfigError
@@ -76,9 +75,11 @@ def enrich(
         raise ConfigError("--stream shows a run, and --detach leaves it alone; choose one of them.")
     view = View(json=json, stream=stream, quiet=quiet, plain=plain)
     path = store_path(store)
-    pipe = open_pipe(given, path)
-    if pipe is None:
+    if "-" not in (str(sheet_path), str(output)):
         return _fill(given, path, view)
+    from glaze_cli.cli.pipe import open_pipe
+
+    pipe = open_pipe(given, path)
     with pipe.cleared_on_error():
         code = _fill(given | {"sheet_path": pipe.sheet, "output": pipe.output}, path, view)
     pipe.clear() if dry_run else pipe.give_out(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,10 @@ def launch(prepared: Prepared, path: Path, view: View, how: Launch) -> int:
         return Exit.INTERRUPTED
     connection = connect(path)
     sha256 = file_sha256(Path(prepared.request.path))
-    job = create_job(connection, prepared.new_job(secrets.token_hex(4), sha256))
+    job = create_job(connection, prepared.new_job(os.urandom(4).hex(), sha256))
     found = FoundJob(job, prepared.kept, connection, path)
     if not how.detach:
-        return run_to_end(found, view, how.run)
+        return run_to_end(found, view, how.run, prepared.providers)
     from glaze_cli.cli.detach import detach
 
     return detach(found, view, how.run)

@@ -42,13 +42,11 @@ class Network:
     @cached_property
     def door(self) -> HttpDoor:
         """The one that all of them share, opened for the first of them."""
-        from urllib.request import getproxies, proxy_bypass
-
+        from glaze_cli.cli.machine_proxies import machine_proxies
         from glaze_cli.providers.http import HttpDoor
-        from glaze_cli.providers.proxies import Proxies
 
         _leave_out_its_program()
-        return HttpDoor(contact=self.settings.contact, proxies=Proxies(getproxies(), proxy_bypass))
+        return HttpDoor(contact=self.settings.contact, proxies=machine_proxies())
 
     @property
     def is_open(self) -> bool:

@@ -12,10 +12,10 @@ from glaze_cli.cli.show import View
 from glaze_cli.errors import SheetRefused
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Book, WriteOptions
-from glaze_cli.sheets.compare import Compared, Standing, addressed, compare
 from glaze_cli.sheets.kinds import refuse_target
 
 if TYPE_CHECKING:
+    from glaze_cli.sheets.compare import Compared
     from glaze_cli.sheets.place import Unplaced
 
 SHOWN = 10
@@ -90,6 +90,8 @@ def put(
     `outcome`: what is filled in, for a log that depends on what is kept out; known before its rows are made.
     Raises SheetRefused when no cell can be written safely, WriteFailed; then nothing is written.
     """
+    from glaze_cli.sheets.compare import addressed  # a run writes into a file that is as it was read
+
     refuse_target(book.path, book.format, target)
     outcome = outcome or Outcome()
     wanted = addressed(book, changes)
@@ -109,6 +111,8 @@ def put(
 
 
 def _applicable(book: Book, changes: Iterable[Change], outcome: Outcome) -> Iterator[Change]:
+    from glaze_cli.sheets.compare import Standing, compare
+
     for compared in compare(book, changes):
         if compared.standing.writes:
             yield compared.change

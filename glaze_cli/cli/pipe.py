@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
+import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,16 +63,14 @@ class Pipe:
             raise
 
 
-def open_pipe(given: Mapping[str, Any], store: Path) -> Pipe | None:
-    """The pipe of a run that reads stdin or writes stdout; None where it does neither.
+def open_pipe(given: Mapping[str, Any], store: Path) -> Pipe:
+    """The pipe of a run that reads stdin or writes stdout.
 
     `given`: the options by name. Raises ConfigError where stdout, or the end of the run, is needed for
     something else.
     """
     sheet, output = given["sheet_path"], given["output"]
     reads = sheet == STDIO
-    if not reads and output != STDIO:
-        return None
     to_stdout = output in (None, STDIO)
     if to_stdout:
         for name, why in _CLASHES.items():
@@ -81,7 +78,7 @@ def open_pipe(given: Mapping[str, Any], store: Path) -> Pipe | None:
                 raise ConfigError(f"The sheet goes to stdout, and {why}: name a file with -o.")
     place = store.absolute().parent / "piped"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"piped-{secrets.token_hex(6)}"
+    name = f"piped-{os.urandom(6).hex()}"
     out = place / f"{name}.out.csv" if to_stdout else output
     if not reads:
         return Pipe(sheet, place / f"{name}.out{sheet.suffix}", False, True)
@@ -96,6 +93,8 @@ def readable(sheet: Path) -> Iterator[Path]:
     if sheet != STDIO:
         yield sheet
         return
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="glaze-") as folder:
         spool = Path(folder) / "stdin.csv"
         _read_in(spool)

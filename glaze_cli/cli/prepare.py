@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glaze_cli.cli.hints import could_fill, said, strange_columns, target_fields
-from glaze_cli.cli.outdated import Outdated
 from glaze_cli.cli.prepared import Cells, Counts, Prepared
 from glaze_cli.cli.request import EnrichRequest
 from glaze_cli.cli.wiring import provider_set
@@ -25,6 +25,9 @@ from glaze_cli.sheets.where import matching_rows
 from glaze_cli.store.clock import utc_now
 from glaze_cli.store.connect import connect
 
+if TYPE_CHECKING:
+    from glaze_cli.cli.outdated import Outdated
+
 
 def prepare(request: EnrichRequest, store: Path | None = None) -> Prepared:
     """Everything before the first call. Raises InputError; nothing is changed or spent.
@@ -40,7 +43,7 @@ def prepare(request: EnrichRequest, store: Path | None = None) -> Prepared:
         request = _with_prompt(request, selection)
         settings = request.settings()
     sheet = book.sheet(selection.sheet or None)
-    providers = provider_set(settings)
+    providers = provider_set(settings, request.seed, request.mock_latency)
     lacking = could_fill(providers, request, settings, selection)
     fields = target_fields(selection.headers.texts, selection.targets, settings)
     chosen = providers.chosen(request, fields)
@@ -57,6 +60,7 @@ def prepare(request: EnrichRequest, store: Path | None = None) -> Prepared:
         book,
         sheet,
         selection,
+        providers,
         columns,
         left_out,
         matching=matching,
@@ -79,6 +83,8 @@ def _outdated(
     refresh = {column: wish.refresh for column, wish in wishes.items() if wish.refresh is not None}
     if store is None or not store.exists() or not (refresh or request.changed):
         return None
+    from glaze_cli.cli.outdated import Outdated  # few settings know of it
+
     fields = fields_by_header(selection.headers.texts, [plan.target for plan in columns], settings)
     plans = {plan.column: plan for plan in columns}
     connection = connect(store)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
-from glaze_cli.cli.notes import NoteColumn, plan_notes
-from glaze_cli.cli.outdated import Outdated, Outdatedness
 from glaze_cli.cli.request import EnrichRequest, KeptRequest
 from glaze_cli.engine.events import TargetColumn
 from glaze_cli.engine.plan import ColumnPlan, header_fields
@@ -17,6 +16,11 @@ from glaze_cli.sheets.base import Book, CellProblem, Sheet, SheetRow
 from glaze_cli.sheets.ground import Span
 from glaze_cli.sheets.selection import Selection
 from glaze_cli.store.create import NewColumn, NewJob, NewRow
+
+if TYPE_CHECKING:
+    from glaze_cli.cli.notes import NoteColumn
+    from glaze_cli.cli.outdated import Outdated
+    from glaze_cli.cli.wiring import ProviderSet
 
 _Planned = tuple[int, tuple[Span, ...] | None]
 """A column to be filled, and in which rows; None: in every selected one."""
@@ -51,6 +55,8 @@ class Prepared:
     book: Book
     sheet: Sheet
     selection: Selection
+    providers: ProviderSet
+    """All there are, for the run too: to read their manifests takes a while."""
     columns: tuple[ColumnPlan, ...]
     left_out: tuple[TargetColumn, ...]
     """Selected by a whole row only, and nobody can fill them."""
@@ -85,6 +91,8 @@ class Prepared:
         """Where notes about the values go."""
         if not self.request.annotate:
             return ()
+        from glaze_cli.cli.notes import plan_notes
+
         targets = sorted((plan.target for plan in self.columns), key=lambda target: target.column)
         return plan_notes(self.selection.headers.texts, targets)
 
@@ -179,6 +187,8 @@ class Prepared:
             return True
         if self.outdated is None:
             return False
+        from glaze_cli.cli.outdated import Outdatedness
+
         data = row_data(self.selection.headers.texts, row)
         why = self.outdated.why(row.number, data, column, text)
         counts.stale += why is Outdatedness.STALE

@@ -6,11 +6,11 @@ import csv
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glaze_cli.cli.books import open_sheet
-from glaze_cli.cli.notes import NoteColumn
 from glaze_cli.config import (
     find_settings,
     parse_amount,
@@ -26,7 +26,9 @@ from glaze_cli.errors import ConfigError
 from glaze_cli.model import Micros
 from glaze_cli.model.settings import ColumnSettings, Settings
 from glaze_cli.sheets.base import Book, WriteOptions
-from glaze_cli.sheets.log import LogRows
+
+if TYPE_CHECKING:
+    from glaze_cli.cli.notes import NoteColumn
 
 _LISTS = ("columns", "providers", "providers_dirs", "tiers", "fail_on")
 
@@ -101,7 +103,11 @@ class EnrichRequest:
         )
 
     def settings(self) -> Settings:
-        """glaze.toml with these options over it. Raises ConfigError."""
+        """glaze.toml with these options over it, read once. Raises ConfigError."""
+        return self._settings
+
+    @cached_property
+    def _settings(self) -> Settings:
         found = find_settings(Path(self.path), Path(self.config) if self.config else None)
         settings = with_options(
             found,
@@ -141,10 +147,14 @@ class EnrichRequest:
 
     def write_options(self, added_columns: Sequence[int] = ()) -> WriteOptions:
         """What may be written; the rows of a log are not known yet."""
-        log = LogRows() if self.log_sheet else None
-        return WriteOptions(
-            self.overwrite_formulas, self.force, self.raw, self.recalculate, tuple(added_columns), log=log
+        options = WriteOptions(
+            self.overwrite_formulas, self.force, self.raw, self.recalculate, tuple(added_columns)
         )
+        if not self.log_sheet:
+            return options
+        from glaze_cli.sheets.log import LogRows
+
+        return dataclasses.replace(options, log=LogRows())
 
 
 @dataclass(frozen=True)
@@ -178,7 +188,7 @@ class KeptRequest:
         options |= {name: tuple(options[name]) for name in _LISTS if name in options}
         targets = tuple(TargetColumn(**target) for target in document["targets"])
         headers, inputs = tuple(document["headers"]), tuple(document["inputs"])
-        notes = tuple(NoteColumn.from_json(note) for note in document.get("notes", ()))
+        notes = _notes(document["notes"]) if document.get("notes") else ()
         return cls(EnrichRequest(**options), headers, document["header_row"], targets, inputs, notes)
 
 
@@ -188,6 +198,12 @@ def split_headers(text: str | None) -> tuple[str, ...]:
         return ()
     headers = next(csv.reader([text], skipinitialspace=True))
     return tuple(header.strip() for header in headers if header.strip())
+
+
+def _notes(documents: Sequence[Mapping[str, Any]]) -> tuple[NoteColumn, ...]:
+    from glaze_cli.cli.notes import NoteColumn  # for few jobs
+
+    return tuple(map(NoteColumn.from_json, documents))
 
 
 def _amount(name: str, text: str | None) -> Micros | None:

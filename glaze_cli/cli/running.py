@@ -46,17 +46,24 @@ class RunOptions:
     """"Not found" counts only if it was said after that."""
 
 
-def run_to_end(found: FoundJob, view: View, options: RunOptions = RunOptions()) -> int:
-    """Ask the job's queued cells, write the values back, show the end; the exit code."""
+def run_to_end(
+    found: FoundJob, view: View, options: RunOptions = RunOptions(), providers: ProviderSet | None = None
+) -> int:
+    """Ask the job's queued cells, write the values back, show the end; the exit code.
+
+    `providers`: those that the job was prepared with, where it was just now.
+    """
     with Lease(found.store, found.job.id, code_of) as lease:
-        lease.code = _run(found, view, options, lease)
+        lease.code = _run(found, view, options, lease, providers)
         return lease.code
 
 
-def _run(found: FoundJob, view: View, options: RunOptions, lease: Lease) -> int:
+def _run(
+    found: FoundJob, view: View, options: RunOptions, lease: Lease, providers: ProviderSet | None
+) -> int:
     kept = found.kept.options
     settings = kept.settings()
-    providers = provider_set(settings, kept.seed, kept.mock_latency)
+    providers = providers or provider_set(settings, kept.seed, kept.mock_latency)
     stopper = Stopper(view.say, found.job.id)
     first = found.job.started_at is None
     with contextlib.ExitStack() as shown:

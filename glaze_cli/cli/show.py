@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from glaze_cli.engine.events import Event, Listener, Silence
-from glaze_cli.ui.lines import PlainLines, closing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,7 +68,10 @@ class View:
         from glaze_cli.ui.text import inert
 
         with contextlib.suppress(OSError):  # the terminal is gone: the work matters more
-            self.console.print(inert(sentence), markup=False)
+            if sys.stderr.isatty():
+                self.console.print(inert(sentence), markup=False)
+            else:  # nothing is to be wrapped, so nobody has to wait for rich
+                sys.stderr.write(f"{inert(sentence)}\n")
 
     @property
     def live(self) -> bool:
@@ -84,7 +86,9 @@ class View:
             from glaze_cli.ui.report import print_summary
 
             print_summary(self.console, document, written)
-        else:
+        elif not self.quiet:
+            from glaze_cli.ui.lines import closing
+
             for line in closing(document):
                 self.say(line)
 
@@ -97,13 +101,19 @@ class View:
     @contextlib.contextmanager
     def listening(self) -> Iterator[Listener]:
         """The listener for a run: the live grid on a terminal, plain lines without one."""
-        from glaze_cli.ui.stream import JsonStream
+        streams: list[Listener] = []
+        if self.stream:
+            from glaze_cli.ui.stream import JsonStream
 
-        streams: list[Listener] = [JsonStream(sys.stdout)] if self.stream else []
+            streams.append(JsonStream(sys.stdout))
         if self.live:
             from glaze_cli.ui.grid import LiveGrid
 
             with LiveGrid(self.console) as grid:
                 yield listeners([*streams, grid])
+        elif self.quiet:
+            yield listeners(streams)
         else:
-            yield listeners(streams if self.quiet else [*streams, PlainLines(sys.stderr)])
+            from glaze_cli.ui.lines import PlainLines
+
+            yield listeners([*streams, PlainLines(sys.stderr)])

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glaze_cli.cli.found import FoundJob
-from glaze_cli.cli.notes import log_entry, notes_on
 from glaze_cli.cli.patching import Outcome, put
 from glaze_cli.engine.plan import header_fields
 from glaze_cli.errors import SheetRefused
 from glaze_cli.model import CellRef, Change
 from glaze_cli.sheets.base import Book, WriteOptions
 from glaze_cli.sheets.headers import Headers
-from glaze_cli.sheets.log import LogEntry, LogRows
 from glaze_cli.sheets.patch_json import file_sha256
 from glaze_cli.store.found_values import found_values
 from glaze_cli.store.jobs import Job
@@ -25,6 +23,7 @@ from glaze_cli.store.tasks import DoneTask, done_tasks, keep_old, overwritten
 from glaze_cli.store.transaction import transaction
 
 if TYPE_CHECKING:
+    from glaze_cli.sheets.log import LogEntry, LogRows
     from glaze_cli.sheets.place import Placements
 
 
@@ -47,6 +46,8 @@ def job_changes(found: FoundJob) -> Iterator[Change]:
 def _of_task(found: FoundJob, task: DoneTask) -> Iterator[Change]:
     sheet = found.job.sheet
     yield Change(CellRef(sheet, task.row, task.column), task.value, task.old)
+    from glaze_cli.cli.notes import notes_on  # few jobs have any
+
     for column, text in notes_on(found.kept.notes, task.column, task.record):
         # What an earlier note says is of no interest: it is about an earlier value.
         yield Change(CellRef(sheet, task.row, column), text, old_known=column in found.kept.added)
@@ -80,6 +81,10 @@ def write_back(found: FoundJob, book: Book, target: Path, options: WriteOptions)
 def _log(found: FoundJob, outcome: Outcome, now: Callable[[CellRef], CellRef | None]) -> LogRows | None:
     """The rows of the log sheet, if one was asked for: each value of the job that stands in the file when
     the changes are written. `now`: where a cell is in the file."""
+    if not found.kept.options.log_sheet:
+        return None
+    from glaze_cli.cli.notes import log_entry
+    from glaze_cli.sheets.log import LogRows
 
     def entries() -> Iterator[LogEntry]:
         left = outcome.left_cells()
@@ -88,7 +93,7 @@ def _log(found: FoundJob, outcome: Outcome, now: Callable[[CellRef], CellRef | N
             if cell is not None and cell not in left:
                 yield log_entry(task, cell)
 
-    return LogRows(found.job.id, entries) if found.kept.options.log_sheet else None
+    return LogRows(found.job.id, entries)
 
 
 def take_back(found: FoundJob, book: Book, options: WriteOptions) -> Outcome:
@@ -102,8 +107,11 @@ def take_back(found: FoundJob, book: Book, options: WriteOptions) -> Outcome:
     cells = [change for task in done_tasks(found.connection, found.job.id) for change in _back(found, task)]
     cells.sort(key=lambda change: change.cell)
     placements = place_changes(found, book, cells, headers)
-    log = LogRows(found.job.id) if found.kept.options.log_sheet else None
-    outcome = put(book, placements.placed, book.path, replace(options, log=log))
+    if found.kept.options.log_sheet:
+        from glaze_cli.sheets.log import LogRows
+
+        options = replace(options, log=LogRows(found.job.id))
+    outcome = put(book, placements.placed, book.path, options)
     outcome.unplaced = list(placements.unplaced)
     if added and not outcome.left:
         _remove_headers(found, book, options, outcome)
@@ -129,6 +137,8 @@ def _back(found: FoundJob, task: DoneTask) -> Iterator[Change]:
     """What the task's cell held before, and no notes about a value that is not there."""
     sheet = found.job.sheet
     yield Change(CellRef(sheet, task.row, task.column), task.old, task.value)
+    from glaze_cli.cli.notes import notes_on
+
     for column, text in notes_on(found.kept.notes, task.column, task.record):
         yield Change(CellRef(sheet, task.row, column), None, text)
 

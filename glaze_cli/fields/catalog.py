@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from glaze_cli.model import Field, Scalar
@@ -40,14 +40,14 @@ class FieldInfo:
 @cache
 def field_infos() -> Mapping[Field, FieldInfo]:
     """Every known field, in the order of fields.toml."""
-    tables = tomllib.loads(files("glaze_cli.fields").joinpath("fields.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(Path(__file__).with_name("fields.toml").read_text(encoding="utf-8"))
     return MappingProxyType(
         {
             Field(name): FieldInfo(
                 name=Field(name),
                 caption=table["caption"],
                 kind=FieldKind(table.get("kind", "text")),
-                synonyms=tuple(table["synonyms"]),
+                synonyms=tuple(map(str.strip, table["synonyms"].split(","))),
                 rules=tuple(table.get("normalise", ())),
             )
             for name, table in tables.items()

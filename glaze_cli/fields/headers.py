@@ -88,8 +88,11 @@ def _in_context(
 
 def _fold(text: str) -> str:
     """Lower case without accents, spaces and punctuation: `E-Mail:` and `eMail` are `email`."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return _INSIGNIFICANT.sub("", "".join(mark for mark in decomposed if not unicodedata.combining(mark)))
+    folded = text.casefold()
+    if not folded.isascii():  # all the headers that we know are folded before a first one is recognised
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return folded if folded.isalnum() else _INSIGNIFICANT.sub("", folded)
 
 
 @cache

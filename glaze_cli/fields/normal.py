@@ -13,11 +13,10 @@ from glaze_cli.model import Field
 _NOTHING = re.compile(r"n/a|#n/a|#(ref|null|value|name|num|div/0|spill|calc|field)[!?]|[\W_]*", re.IGNORECASE)
 """What stands in a cell that holds nothing: `-`, `n/a`, an Excel error. Not `NA` (Namibia) nor `Null`."""
 
-_INVISIBLE = re.compile(
-    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]"
-)
+_INVISIBLE = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]"
 """None of them is printable, as Python has it: so printable text holds none (`_tidy`)."""
-_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]")
+_SEPARATORS = r"[\s.\-\u2010-\u2015\u2212]"
+"""Both are compiled where they are needed, by `re`, which keeps them: most cells hold none."""
 _SCHEME = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/?#@:\\]+\.[^\s/?#@:\\.]+\.?")
 _PLAIN = re.compile(r"(?:https?://)?([a-z0-9-]++(?:\.[a-z0-9-]++)++)/?")
@@ -44,7 +43,7 @@ def _tidy(text: str) -> str:
     """Without invisible characters and blanks to spare, each letter one character."""
     # Printable text has no blanks but spaces and nothing invisible; most cells are that, and tidy.
     if not text.isprintable() or (" " in text and ("  " in text or " " in (text[0], text[-1]))):
-        text = " ".join(_INVISIBLE.sub("", text).split())
+        text = " ".join(re.sub(_INVISIBLE, "", text).split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -61,7 +60,7 @@ def _phone(text: str) -> str:
 
 def _compact(text: str) -> str:
     """`de89 3704-0044` → `DE8937040044`: a number of letters and digits without what groups it."""
-    return text.upper() if text.isalnum() else _SEPARATORS.sub("", text).upper()
+    return text.upper() if text.isalnum() else re.sub(_SEPARATORS, "", text).upper()
 
 
 def _url(text: str) -> str:

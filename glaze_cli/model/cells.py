@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -45,21 +44,3 @@ class CellRef(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.a1}" if self.sheet else self.a1
-
-
-@dataclass(frozen=True, slots=True)
-class CellRange:
-    """A rectangle of one sheet, both corners included."""
-
-    sheet: str
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
-
-    @property
-    def a1(self) -> str:
-        """`B2:D40`, without the sheet."""
-        first = CellRef(self.sheet, self.first_row, self.first_column).a1
-        last = CellRef(self.sheet, self.last_row, self.last_column).a1
-        return first if first == last else f"{first}:{last}"

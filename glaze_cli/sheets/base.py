@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from glaze_cli.model import CellRange, CellRef, Change, Scalar
-from glaze_cli.sheets.log import LogRows
+from glaze_cli.model import CellRef, Change, Scalar
+
+if TYPE_CHECKING:
+    from glaze_cli.model import CellRange
+    from glaze_cli.sheets.log import LogRows
 
 
 class SheetRow(NamedTuple):

@@ -12,7 +12,6 @@ from typing import Any, NoReturn, TextIO
 
 from glaze_cli.errors import InputError, SelectionError, SheetError
 from glaze_cli.model import CellRef, Change, Patch, Scalar
-from glaze_cli.sheets.a1 import parse_cell
 
 
 def write_patch(handle: TextIO, file: str, sha256: str, changes: Iterable[Change]) -> int:
@@ -77,6 +76,8 @@ def _change(entry: Any, where: str) -> Change:
     sheet = entry.get("sheet") or ""
     if not isinstance(sheet, str):
         raise InputError(f'{where}: "sheet" must be the name of a sheet.')
+    from glaze_cli.sheets.a1 import parse_cell  # who wants a fingerprint only has no use for it
+
     try:
         row, column = parse_cell(str(entry["cell"]))
     except SelectionError as error:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from glaze_cli.errors import SelectionError
-from glaze_cli.sheets.a1 import parse_range
 from glaze_cli.sheets.base import Book
-from glaze_cli.sheets.ground import Ground, Part, Span
+from glaze_cli.sheets.ground import Ground, Span
 from glaze_cli.sheets.headers import Headers
+
+if TYPE_CHECKING:
+    from glaze_cli.sheets.part import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def select(book: Book, request: SelectionRequest) -> Selection:
         )
     if request.header_row < 1:
         raise SelectionError(f"--header-row {request.header_row} is no row; rows count from 1.")
-    parts = [] if request.range is None else [Part.of(book, typed) for typed in parse_range(request.range)]
+    parts = [] if request.range is None else _parts(book, request.range)
     ground = Ground.of(book, _one_sheet(book, parts, request.sheet), request.header_row)
     spans = [ground.span(part) for part in parts]
     if request.columns:
@@ -82,6 +85,12 @@ def select(book: Book, request: SelectionRequest) -> Selection:
             for column in ground.part_columns(part)
         ]
     return Selection(ground.sheet.name, ground.headers, _by_column(targets), _describe(request))
+
+
+def _parts(book: Book, range_: str) -> list[Part]:
+    from glaze_cli.sheets.part import parts_of  # what reads a range is loaded where one was typed
+
+    return parts_of(book, range_)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from glaze_cli.ui.document import Document, view
+from glaze_cli.ui.document import Document
+from glaze_cli.ui.job_view import view
 from glaze_cli.ui.tally import outcome
 
 

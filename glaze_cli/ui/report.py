@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from glaze_cli.model import TaskStatus
-from glaze_cli.ui.document import Document, JobView, moment, money, money_notes, parts, reason_caption, view
+from glaze_cli.ui.document import Document, moment, money, money_notes, parts, reason_caption
+from glaze_cli.ui.job_view import JobView, view
 from glaze_cli.ui.lines import from_cache
 from glaze_cli.ui.text import inert
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from glaze_cli.errors import StoreError
 from glaze_cli.model import TaskStatus
+from glaze_cli.store.connect import connect
+from glaze_cli.store.create import create_job
 from glaze_cli.store.jobs import get_job
 from glaze_cli.store.results import TaskStart
 from glaze_cli.store.writer import QUEUE, Writer
-from tests.store.fakes import NOON, done, statuses, store_with_job
+from tests.store.fakes import NOON, done, new_job, statuses, store_with_job
 
 
 def test_results_and_counters_land_together() -> None:
@@ -65,6 +68,29 @@ def test_work_returns_after_its_commit() -> None:
         return result, open_still
 
     assert asyncio.run(go()) == (3, False)
+
+
+def test_another_process_that_writes_holds_up_nothing_but_the_writing(tmp_path: Path) -> None:
+    """While it does, the loop goes on; else it could not even end here. And later as patiently as before."""
+    connection, other = connect(tmp_path / "glaze.db"), connect(tmp_path / "glaze.db")
+    create_job(connection, new_job())
+    patience = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+
+    async def go() -> tuple[bool, int]:
+        writer = Writer(connection, "job1")
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(
+            writer.do(lambda store: store.execute("UPDATE rows SET number = 99").rowcount)
+        )
+        await asyncio.sleep(0.05)
+        early = waiting.done()
+        other.execute("COMMIT")
+        result = await waiting
+        await writer.close()
+        return early, result
+
+    assert asyncio.run(go()) == (False, 3)
+    assert connection.execute("PRAGMA busy_timeout").fetchone()[0] == patience > 1000
 
 
 def test_many_writers_at_once_lose_nothing() -> None:

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
@@ -107,5 +107,5 @@ def form_letters(text: str) -> str:
 
 @cache
 def _lists() -> dict[str, Any]:
-    text = files("glaze_cli.providers.local").joinpath("legal_forms.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("legal_forms.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from glaze_cli.model import NotFound
@@ -72,7 +72,7 @@ def alpha3(code: str) -> str | None:
 def _data() -> dict[str, Any]:
     import tomllib
 
-    text = resources.files("glaze_cli.providers.local").joinpath("country_names.toml").read_text("utf-8")
+    text = Path(__file__).with_name("country_names.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

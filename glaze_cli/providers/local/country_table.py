@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 
 _FILE = "country_table.txt"
@@ -43,7 +42,7 @@ def as_text(names: Names, version: str) -> str:
 
 
 def _text() -> str:
-    return resources.files("glaze_cli.providers.local").joinpath(_FILE).read_text("utf-8")
+    return Path(__file__).with_name(_FILE).read_text("utf-8")
 
 
 def _write() -> None:

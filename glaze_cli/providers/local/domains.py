@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Set
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from glaze_cli.providers.local.suffixes import suffix_and_domain
@@ -133,5 +133,5 @@ def _shared() -> frozenset[str]:
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    text = files("glaze_cli.providers.local").joinpath("domain_lists.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("domain_lists.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

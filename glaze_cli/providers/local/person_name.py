@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from dataclasses import fields
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from glaze_cli.model import Answer, Field, Found, Lookup, NotFound
 from glaze_cli.providers.base import ProviderBase
@@ -164,5 +164,5 @@ def _folded(word: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    text = files("glaze_cli.providers.local").joinpath("names.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("names.toml").read_text(encoding="utf-8")
     return {key: frozenset(words) for key, words in tomllib.loads(text).items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from glaze_cli.errors import LookupFailed, ProviderError
@@ -14,8 +14,11 @@ from glaze_cli.providers.manifest.bill import shared_bills
 from glaze_cli.providers.manifest.caller import Exchange
 from glaze_cli.providers.manifest.document import Document
 from glaze_cli.providers.manifest.rules import judge
-from glaze_cli.providers.manifest.schema import Batch, ChargeOn, Missing, Op, Outcome
+from glaze_cli.providers.manifest.schema import ChargeOn, Missing, Op, Outcome
 from glaze_cli.providers.manifest.template import fill_json
+
+if TYPE_CHECKING:
+    from glaze_cli.providers.manifest.ways import Batch
 
 
 def joined(batch: Batch, lookups: Sequence[Lookup]) -> dict[str, str]:

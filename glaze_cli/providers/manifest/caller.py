@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from glaze_cli.providers.call import NO_SECRET, Call, Secret
@@ -13,8 +13,10 @@ from glaze_cli.providers.manifest.credentials import secret_for
 from glaze_cli.providers.manifest.document import Document, read
 from glaze_cli.providers.manifest.schema import AuthKind, Expect, Manifest, Request
 from glaze_cli.providers.manifest.template import base_address, fill_headers, fill_json, fill_path, fill_query
-from glaze_cli.providers.manifest.tokens import Tokens
 from glaze_cli.providers.setup import Setup
+
+if TYPE_CHECKING:
+    from glaze_cli.providers.manifest.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Caller:
         auth = manifest.auth
         self._tokens: Tokens | None = None
         if auth.kind is AuthKind.OAUTH:
+            from glaze_cli.providers.manifest.tokens import Tokens
+
             self._tokens = Tokens(auth, setup.key, self._token_url(), manifest.id, setup.door, now)
         self._key: Secret | None = None
 

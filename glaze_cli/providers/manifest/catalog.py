@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from glaze_cli.errors import ManifestError
@@ -15,12 +14,9 @@ from glaze_cli.providers.manifest.schema import Manifest
 @cache
 def shipped_texts() -> Mapping[str, str]:
     """What comes with Glaze, unread: id → the manifest's text, by id. Its file is named for the id."""
-    found = {
-        entry.name.removesuffix(".toml"): entry.read_text("utf-8")
-        for entry in files("glaze_cli.providers").joinpath("catalog").iterdir()
-        if entry.name.endswith(".toml")
-    }
-    return dict(sorted(found.items()))
+    folder = Path(__file__).parents[1] / "catalog"
+    files = sorted(folder.glob("*.toml"), key=lambda path: path.stem)
+    return {path.stem: path.read_text("utf-8") for path in files}
 
 
 @cache

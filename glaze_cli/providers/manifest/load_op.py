@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from difflib import get_close_matches
+from typing import Any
 
 from glaze_cli.fields.catalog import field_infos
 from glaze_cli.model import Field, custom_field
@@ -21,7 +22,6 @@ from glaze_cli.providers.manifest.load_expr import (
     load_waits,
 )
 from glaze_cli.providers.manifest.load_request import header_name, load_request
-from glaze_cli.providers.manifest.load_ways import load_batch, load_pages, load_poll
 from glaze_cli.providers.manifest.schema import Accept, Check, Expect, Op
 from glaze_cli.providers.manifest.section import Section
 
@@ -55,9 +55,7 @@ def load_op(section: Section) -> Op:
         wait=load_waits(section),
         idempotent=section.ask("idempotent", bool, "true or false", False),
         idempotency_header=section.parsed("idempotency_header", header_name, "-").strip("-"),
-        pages=load_pages(section.inner("pages"), request.method) if section.has("pages") else None,
-        batch=load_batch(section.inner("batch"), needs) if section.has("batch") else None,
-        poll=load_poll(section.inner("poll"), needs) if section.has("poll") else None,
+        **_ways(section, needs, request.method),
     )
     _refuse_mixture(section, op)
     section.close()
@@ -73,6 +71,19 @@ def load_check(section: Section) -> Check:
     )
     section.close()
     return check
+
+
+def _ways(section: Section, needs: frozenset[Field], method: str) -> dict[str, Any]:
+    """The other ways to ask, by name; most operations have none."""
+    if not any(map(section.has, ("pages", "batch", "poll"))):
+        return {}
+    from glaze_cli.providers.manifest.load_ways import load_batch, load_pages, load_poll
+
+    return {
+        "pages": load_pages(section.inner("pages"), method) if section.has("pages") else None,
+        "batch": load_batch(section.inner("batch"), needs) if section.has("batch") else None,
+        "poll": load_poll(section.inner("poll"), needs) if section.has("poll") else None,
+    }
 
 
 def _refuse_mixture(section: Section, op: Op) -> None:

@@ -8,9 +8,10 @@ from glaze_cli.model import Field
 from glaze_cli.providers.manifest.document import NAMES
 from glaze_cli.providers.manifest.load_expr import load_expr, load_expr_if, load_rules
 from glaze_cli.providers.manifest.load_request import jsonable, load_request, names_in
-from glaze_cli.providers.manifest.schema import Batch, Expect, Missing, Pages, Poll
+from glaze_cli.providers.manifest.schema import Expect, Missing
 from glaze_cli.providers.manifest.section import Section
 from glaze_cli.providers.manifest.template import placeholders
+from glaze_cli.providers.manifest.ways import Batch, Pages, Poll
 
 _MOST_PAGES = 20
 _MOST_ROWS = 1_000

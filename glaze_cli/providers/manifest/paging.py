@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit
 
 from glaze_cli.errors import LookupFailed
 from glaze_cli.model import Scalar
 from glaze_cli.providers.manifest.document import Document
 from glaze_cli.providers.manifest.extract import as_scalar
-from glaze_cli.providers.manifest.schema import Pages
+
+if TYPE_CHECKING:
+    from glaze_cli.providers.manifest.ways import Pages
 
 _PORTS = {"http": 80, "https": 443}
 

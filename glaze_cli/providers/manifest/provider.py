@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from glaze_cli.errors import LookupFailed, ProviderError, Throttled
 from glaze_cli.model import Answer, Field, Lookup, Micros, NotFound, Submitted, Tier
@@ -19,8 +20,11 @@ from glaze_cli.providers.manifest.failure import failure, first_wait
 from glaze_cli.providers.manifest.load_expr import USUAL_WAITS
 from glaze_cli.providers.manifest.paging import Trail
 from glaze_cli.providers.manifest.rules import Verdict, judge
-from glaze_cli.providers.manifest.schema import AuthKind, Batch, ChargeOn, Manifest, Op, Outcome, Poll, Wait
+from glaze_cli.providers.manifest.schema import AuthKind, ChargeOn, Manifest, Op, Outcome, Wait
 from glaze_cli.providers.setup import Setup
+
+if TYPE_CHECKING:
+    from glaze_cli.providers.manifest.ways import Batch, Poll
 
 
 class ManifestProvider(ProviderBase):

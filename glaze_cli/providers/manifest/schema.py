@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glaze_cli.model import About, Field, Keep, Limits, Micros, Tier
 from glaze_cli.model.states import Captioned
 from glaze_cli.providers.manifest.expr import Expr
+
+if TYPE_CHECKING:
+    from glaze_cli.providers.manifest.ways import Batch, Pages, Poll
 
 _NOTHING = Micros(0)
 _ONE_DOLLAR = Micros(1_000_000)
@@ -168,56 +171,11 @@ class Cost:
         return self.by.get(kind, self.price if kind in self.charge_on else _NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """Where the next page of a list is: at the address `next`, or with `cursor` in the parameter `query`."""
-
-    max: int
-    next: Expr | None = None
-    cursor: Expr | None = None
-    query: str = ""
-
-
 class Missing(StrEnum):
     """What it means when a batch's answer leaves a row out."""
 
     MISS = "miss"
     ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One request about many rows. Each of `items` is read as the body of a single answer would be.
-
-    An item is about the row whose `input` its `key` repeats; without `input`, whose `{key}` in `each`.
-    """
-
-    max: int
-    request: Request
-    items: Expr
-    key: Expr
-    input: Field | None = None
-    join: str = ""
-    """Between the rows' values where a placeholder of the request holds all of them."""
-    each: Any = None
-    """What stands for one row in the list that takes the place of `{each}` in the request's body."""
-    status: Expr | None = None
-    """An item's own status; else the answer's."""
-    rules: tuple[Rule, ...] = ()
-    """About the answer as a whole; the operation's own rules are about each item."""
-    missing: Missing = Missing.ERROR
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """How the answer is fetched that comes later; `handle` is the service's name for the job."""
-
-    handle: Expr
-    request: Request
-    rules: tuple[Rule, ...] = ()
-    expect: Expect = Expect.JSON
-    every_s: float = 5.0
-    max_s: float = 900.0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+")  # Go and protobuf: 6m0s, 48.9s, 120ms
@@ -60,6 +59,8 @@ def _from_text(text: str, now: float) -> float | None:
 
 def _moment(text: str) -> datetime | None:
     """An ISO time or an HTTP date; without a zone it is UTC."""
+    from email.utils import parsedate_to_datetime  # few services say it so, and `email` is a lot to import
+
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = read(text)

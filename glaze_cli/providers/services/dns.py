@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from glaze_cli.errors import LookupFailed
@@ -89,5 +89,5 @@ def mail_provider(host: str) -> str | None:
 
 @cache
 def _mail_hosts() -> Mapping[str, str]:
-    text = files("glaze_cli.providers.services").joinpath("mail_hosts.toml").read_text("utf-8")
+    text = Path(__file__).with_name("mail_hosts.toml").read_text("utf-8")
     return {ending: name for name, endings in tomllib.loads(text).items() for ending in endings}

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -113,7 +113,5 @@ def _agreed(entries: Sequence[Entry]) -> dict[str, Any]:
 
 @cache
 def _kinds() -> frozenset[str]:
-    text = (
-        files("glaze_cli.providers.services").joinpath("organisation_kinds.toml").read_text(encoding="utf-8")
-    )
+    text = Path(__file__).with_name("organisation_kinds.toml").read_text(encoding="utf-8")
     return frozenset(kind for listed in tomllib.loads(text).values() for kind in listed)

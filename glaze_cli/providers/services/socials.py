@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 _BEFORE = re.compile(r"^(?:www|m|mobile|[a-z]{2}(?:-[a-z]{2})?)\.(?=\w+\.com$)")
@@ -48,7 +48,7 @@ def profiles(links: Iterable[str], same_as: Iterable[str], domain: str) -> dict[
 @cache
 def sites() -> Mapping[str, Site]:
     """Field → where its profiles are."""
-    text = files("glaze_cli.providers.services").joinpath("social_sites.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("social_sites.toml").read_text(encoding="utf-8")
     return {
         field: Site(
             tuple(site["hosts"]),

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from glaze_cli.providers.local.domains import registrable
@@ -46,7 +46,7 @@ def wall_of(page: Page, domain: str) -> str | None:
 
 @cache
 def _walls() -> tuple[Wall, ...]:
-    text = files("glaze_cli.providers.services").joinpath("page_walls.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("page_walls.toml").read_text(encoding="utf-8")
     return tuple(
         Wall(
             wall["caption"],

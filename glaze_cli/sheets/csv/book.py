@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glaze_cli.errors import SelectionError, SheetError, SheetRefused
-from glaze_cli.model import CellRange, CellRef, Change, Scalar
+from glaze_cli.model import CellRef, Change, Scalar
 from glaze_cli.sheets.base import CellProblem, Extent, SheetRow, WriteOptions, WriteReport
 from glaze_cli.sheets.csv import read
 from glaze_cli.sheets.csv.defuse import defused, runs
@@ -18,6 +19,9 @@ from glaze_cli.sheets.csv.splice import Edit, Splice
 from glaze_cli.sheets.kinds import refuse_target
 from glaze_cli.sheets.save import replacing, unchanged
 from glaze_cli.sheets.seen import as_seen
+
+if TYPE_CHECKING:
+    from glaze_cli.model import CellRange
 
 NO_LOG = "A CSV has no sheet for a log; --annotate adds columns with source, confidence and date instead."
 

@@ -13,7 +13,8 @@ from pathlib import PurePath
 from typing import Any
 
 from glaze_cli.model import JobStatus, TaskStatus
-from glaze_cli.ui.document import Document, money, money_notes, reason_caption, view
+from glaze_cli.ui.document import Document, money, money_notes, reason_caption
+from glaze_cli.ui.job_view import view
 from glaze_cli.ui.pages.facts import Facts, Trouble, filled
 from glaze_cli.ui.pages.steps import STEPS
 from glaze_cli.ui.text import inert

@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from glaze_cli.model import JobStatus
-from glaze_cli.ui.document import Document, moment, money, money_notes, reason_caption, view
+from glaze_cli.ui.document import Document, moment, money, money_notes, reason_caption
+from glaze_cli.ui.job_view import view
 from glaze_cli.ui.pages.charts import Drawing
 from glaze_cli.ui.pages.drawings import draw
 from glaze_cli.ui.pages.facts import MOST_NAMES, Facts, filled
