@@ -41,6 +41,8 @@ class Scene:
     """The statements, as SQLite ran them."""
     disk: threading.Event
     """Cleared, a commit takes until it is set again."""
+    committing: threading.Event
+    """One has begun."""
 
     async def ask(
         self,
@@ -73,19 +75,20 @@ def scene(play: Callable[[Scene], Awaitable[T]], cap: int | None = None, longest
     async def go() -> T:
         connection, job = store_with_job(cap)
         heard: list[str] = []
-        disk = threading.Event()
+        disk, committing = threading.Event(), threading.Event()
         disk.set()
 
         def hear(statement: str) -> None:
             heard.append(statement)
             if statement == "COMMIT":
+                committing.set()
                 disk.wait(10)
 
         connection.set_trace_callback(hear)
         writer = Writer(connection, job.id)
         known, places = Known(writer, job.id), Places(writer, lambda: 0.0)
         admissions = Admissions(writer, known, places, job.id, OWNER, lambda: NOON, longest)
-        came = await play(Scene(connection, writer, admissions, known, heard, disk))
+        came = await play(Scene(connection, writer, admissions, known, heard, disk, committing))
         await admissions.rest()
         await writer.close()
         return came
@@ -176,8 +179,7 @@ def test_what_a_call_learned_counts_for_those_behind_it_in_the_same_transaction(
 
         scene.disk.clear()
         earlier = asyncio.create_task(scene.writer.do(lambda store: None))
-        while not scene.count("COMMIT"):
-            await asyncio.sleep(0.001)
+        assert await asyncio.to_thread(scene.committing.wait, 10)
         first = asyncio.create_task(scene.ask(1, 1))
         await asyncio.sleep(0)
         await asyncio.sleep(0)  # it has taken its place in the queue
