@@ -15,7 +15,7 @@ from glaze_cli.store.group import Group, Work
 from glaze_cli.store.paid_calls import PaidCall
 from glaze_cli.store.results import TaskStart
 from glaze_cli.store.tasks import TaskResult
-from glaze_cli.store.transaction import begin_at_once, transaction
+from glaze_cli.store.transaction import transaction
 
 T = TypeVar("T")
 
@@ -32,9 +32,9 @@ SHOWN_AFTER_S = 0.25
 class Writer:
     """Groups whatever waits into one transaction.
 
-    What may take long, waiting for another process and the commit, runs in a thread: a slow disk never holds
-    the calls in flight. The statements run on the loop: in a thread they would fight with it for the
-    interpreter, statement by statement; and so does the beginning, where the store is free.
+    What may take long, getting the store to itself and the commit, runs in a thread: a slow disk or another
+    process never holds the calls in flight. The statements between them run on the loop: in a thread they
+    would fight with it for the interpreter, statement by statement.
     """
 
     def __init__(self, connection: sqlite3.Connection, job_id: str) -> None:
@@ -161,12 +161,7 @@ class Writer:
         error: StoreError | None = None
         under_way = ExitStack()
         try:
-            begun = begin_at_once(self._connection)
-            entering = transaction(self._connection, begun)
-            if begun:
-                under_way.enter_context(entering)
-            else:
-                await asyncio.to_thread(under_way.enter_context, entering)
+            await asyncio.to_thread(under_way.enter_context, transaction(self._connection))
             self.group += 1
             group = self._take()  # only now: the more, the better
             try:

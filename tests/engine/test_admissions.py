@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -39,10 +38,6 @@ class Scene:
     known: Known
     heard: list[str]
     """The statements, as SQLite ran them."""
-    disk: threading.Event
-    """Cleared, a commit takes until it is set again."""
-    committing: threading.Event
-    """One has begun."""
 
     async def ask(
         self,
@@ -75,20 +70,11 @@ def scene(play: Callable[[Scene], Awaitable[T]], cap: int | None = None, longest
     async def go() -> T:
         connection, job = store_with_job(cap)
         heard: list[str] = []
-        disk, committing = threading.Event(), threading.Event()
-        disk.set()
-
-        def hear(statement: str) -> None:
-            heard.append(statement)
-            if statement == "COMMIT":
-                committing.set()
-                disk.wait(10)
-
-        connection.set_trace_callback(hear)
+        connection.set_trace_callback(heard.append)
         writer = Writer(connection, job.id)
         known, places = Known(writer, job.id), Places(writer, lambda: 0.0)
         admissions = Admissions(writer, known, places, job.id, OWNER, lambda: NOON, longest)
-        came = await play(Scene(connection, writer, admissions, known, heard, disk, committing))
+        came = await play(Scene(connection, writer, admissions, known, heard))
         await admissions.rest()
         await writer.close()
         return came
@@ -177,22 +163,14 @@ def test_what_a_call_learned_counts_for_those_behind_it_in_the_same_transaction(
             put_pace(store, "hunter", BROKEN)
             scene.known.forget("hunter")
 
-        scene.disk.clear()
-        earlier = asyncio.create_task(scene.writer.do(lambda store: None))
-        assert await asyncio.to_thread(scene.committing.wait, 10)
         first = asyncio.create_task(scene.ask(1, 1))
         await asyncio.sleep(0)
         await asyncio.sleep(0)  # it has taken its place in the queue
         scene.admissions.close()
         scene.writer.note(learn)
-        second = asyncio.create_task(scene.ask(2, 2))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        scene.disk.set()
-        await earlier
-        heard = [await first, await second]
-        assert scene.count("BEGIN") == 2  # the earlier one's, and theirs
-        return heard
+        second = await scene.ask(2, 2)
+        assert scene.count("BEGIN") == 1
+        return [await first, second]
 
     assert turns(scene(play)) == [(1, 0.0, None), (None, 50.0, Refusal.BROKEN)]
 
