@@ -52,6 +52,7 @@ class Descent:
     ) -> None:
         """`cell`: where it is; None where nobody listens. `began`: when it was taken up. `cap`: most that its
         calls may cost together; None: no cap of its own."""
+        self.task_id = row.pending[column.column]  # (its row forgets it when it has ended)
         self.column = column
         self.row = row
         self.cell = cell
@@ -61,11 +62,6 @@ class Descent:
         self.trail: list[dict[str, Any]] = []
         """Each provider tried, in order: the receipt's `attempts`."""
         self.usage: list[Usage] = []
-
-    @property
-    def task_id(self) -> int:
-        """Its task."""
-        return self.row.pending[self.column.column]
 
     @property
     def row_id(self) -> int:

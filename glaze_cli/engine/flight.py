@@ -33,11 +33,8 @@ class Asked(NamedTuple):
 class Asker(Protocol):
     """The cell that asks, and how it asks."""
 
+    task_id: int
     patience: Patience
-
-    @property
-    def task_id(self) -> int:
-        """Its task."""
 
     @property
     def row_id(self) -> int:

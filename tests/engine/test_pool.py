@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from glaze_cli.engine.runner import Run, run_job
-from glaze_cli.errors import LookupFailed, StoreError
+from glaze_cli.errors import LookupFailed, StoreError, Throttled
 from glaze_cli.model import Lookup
 from glaze_cli.model.settings import RunSettings
 from glaze_cli.store.jobs import Job
@@ -99,6 +99,25 @@ def test_who_joined_a_late_call_gets_its_answer() -> None:
     run(made)
     assert states(made) == ["timeout", "done", "done"]
     assert len(provider.calls) == 2
+
+
+def test_a_late_call_that_is_throttled_is_made_again() -> None:
+    """As it would be for a cell that waits; who joined it gets the answer, too."""
+    rows = [{"Company": "c0"}, {"Company": "c1"}, {"Company": "c0"}]
+
+    async def reply(lookup: Lookup) -> str:
+        first = len([call for call in provider.calls if call["company"] == "c0"]) == 1
+        await asyncio.sleep(0.25 if lookup["company"] == "c0" and first else 0.1)
+        if lookup["company"] == "c0" and first:
+            raise Throttled("later")
+        return "x.com"
+
+    provider = Fake(reply=reply)
+    settings = RunSettings(concurrency=2, cell_timeout=0.2, grace=5, wait_min=0, wait_max=0)
+    made = make_run(rows, [provider], settings=settings)
+    run(made)
+    assert states(made)[:2] == ["timeout", "done"]
+    assert (len(provider.calls), answers(made)) == (3, 2)
 
 
 def test_after_a_stop_calls_under_way_are_kept() -> None:
