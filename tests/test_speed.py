@@ -112,7 +112,7 @@ def test_a_picture_shows_each_number(pictures: ModuleType, drawing: ModuleType) 
 
 def test_calls_that_cost_are_shown_where_they_were_measured(pictures: ModuleType) -> None:
     """The row of calls that cost may be missing; where it is there, the picture and the sentence have it."""
-    row = "| glaze enrich, calls that cost | 9 | 678 | 9 | 9 | 9 | 9 | 9 |\n"
+    row = "| glaze enrich, calls that cost | 9 | 9 | 678 | 9 | 9 | 9 | 9 | 9 | 9 |\n"
     without = re.sub(r"\| glaze enrich, calls that cost .*\n", "", text(pictures.RESULTS))
     with_it = re.sub(r"(\| glaze enrich \|.*\n)", rf"\1{row}", without, count=1)
     label = "glaze enrich, calls that cost"
