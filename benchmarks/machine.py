@@ -7,9 +7,9 @@ import os
 import platform
 import sqlite3
 import statistics
-import subprocess
-import sys
 from datetime import date
+
+from process import cpu_seconds
 
 
 def machine(*libraries: str) -> str:
@@ -24,10 +24,4 @@ def machine(*libraries: str) -> str:
 
 def bare_start(times: int = 9) -> float:
     """CPU seconds of `python -c pass`, the median of so many: how quick the machine is just now."""
-    return statistics.median(_bare_start() for _ in range(times))
-
-
-def _bare_start() -> float:
-    process = subprocess.Popen([sys.executable, "-c", "pass"])
-    _, _, usage = os.wait4(process.pid, 0)
-    return usage.ru_utime + usage.ru_stime
+    return statistics.median(cpu_seconds(("-c", "pass")) for _ in range(times))

@@ -10,8 +10,6 @@ installing does.
 
 from __future__ import annotations
 
-import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from machine import machine
+from process import cpu_seconds
 
 REPEATS = 15
 LEADS = """Company,Contact,Email,Country,First name,Domain,Country code
@@ -73,23 +72,6 @@ def commands(folder: Path) -> list[tuple[str, Sequence[str]]]:
         ("columns SHEET", ["columns", str(sheet)]),
         ("enrich SHEET, 6 cells on this machine", [*fill, "--overwrite"]),
     ]
-
-
-def cpu_seconds(arguments: Sequence[str], folder: Path) -> float:
-    """User and system seconds of `python ARGUMENTS`, once it has ended."""
-    # Without compiled files each start would compile Glaze anew, which no installed program does.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, *arguments],
-        check=True,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def table(medians: dict[str, float]) -> str:

@@ -10,13 +10,12 @@ import contextlib
 import csv
 import sys
 import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
 import asking
+from asking import clocked
 
 AT_ONCE = 100
 MANIFEST = """
@@ -45,14 +44,6 @@ def companies(path: Path) -> list[dict[str, str]]:
     """The sheet's rows."""
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
-
-
-@contextlib.contextmanager
-def clocked() -> Iterator[None]:
-    """Prints the seconds, and the CPU seconds, of what is done in it."""
-    began, used = time.perf_counter(), time.process_time()
-    yield
-    print(time.perf_counter() - began, time.process_time() - used)
 
 
 def save(path: Path, rows: list[dict[str, str]]) -> None:

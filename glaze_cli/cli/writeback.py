@@ -44,10 +44,10 @@ def job_changes(found: FoundJob) -> Iterator[Change]:
 
 
 def _of_task(found: FoundJob, task: DoneTask) -> Iterator[Change]:
-    sheet = found.job.sheet
-    yield Change(CellRef(sheet, task.row, task.column), task.value, task.old)
     from glaze_cli.cli.notes import notes_on  # few jobs have any
 
+    sheet = found.job.sheet
+    yield Change(CellRef(sheet, task.row, task.column), task.value, task.old)
     for column, text in notes_on(found.kept.notes, task.column, task.record):
         # What an earlier note says is of no interest: it is about an earlier value.
         yield Change(CellRef(sheet, task.row, column), text, old_known=column in found.kept.added)
@@ -135,10 +135,10 @@ def _remove_headers(found: FoundJob, book: Book, options: WriteOptions, outcome:
 
 def _back(found: FoundJob, task: DoneTask) -> Iterator[Change]:
     """What the task's cell held before, and no notes about a value that is not there."""
-    sheet = found.job.sheet
-    yield Change(CellRef(sheet, task.row, task.column), task.old, task.value)
     from glaze_cli.cli.notes import notes_on
 
+    sheet = found.job.sheet
+    yield Change(CellRef(sheet, task.row, task.column), task.old, task.value)
     for column, text in notes_on(found.kept.notes, task.column, task.record):
         yield Change(CellRef(sheet, task.row, column), None, text)
 

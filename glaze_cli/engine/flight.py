@@ -56,13 +56,12 @@ class Flight:
     join. It goes on when cells that wait for it give up.
     """
 
-    __slots__ = ("_landings", "_waiting", "_watchers", "asker", "carrier", "seen")
+    __slots__ = ("_landings", "_waiting", "_watchers", "asker", "seen")
 
     def __init__(self, asker: Asker, seen: Seen) -> None:
         """`seen`: what the store held about it when it was last looked at."""
         self.asker = asker
         self.seen = seen
-        self.carrier = asker.patience.task
         self._landings: list[asyncio.Future[Asked]] = []
         self._watchers = {asker.patience}
         self._waiting = 0

@@ -116,7 +116,7 @@ class Lookups:
 
     async def drain(self, seconds: float) -> None:
         """Let calls in flight finish, up to so long; then give them up: their attempts stay open."""
-        calls = {flight.carrier for flight in self._flights.values()}
+        calls = {flight.asker.patience.task for flight in self._flights.values()}
         if calls:
             _, late = await asyncio.wait(calls, timeout=seconds)
             for call in late:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
+from glaze_cli.engine.cells import Cells
 from glaze_cli.engine.descent import Descent
 from glaze_cli.engine.patience import Left, Patience, Timekeeper
-from glaze_cli.engine.rows import RowUnderWay
 from glaze_cli.engine.schedule import Schedule
 from glaze_cli.model.settings import RunSettings
-
-
-class Work(Protocol):
-    """What is done with a cell. It does not raise for one cell's sake; what it raises beyond Left ends the
-    run."""
-
-    async def work(self, row: RowUnderWay, column: int, patience: Patience) -> None:
-        """One cell, to its end, which `patience.way` is on. Raises Left."""
-
-    def give_up(self, way: Descent, seconds: float) -> None:
-        """It took longer than that, and its worker has left it."""
 
 
 class Pool:
@@ -29,7 +17,7 @@ class Pool:
     def __init__(
         self,
         schedule: Schedule,
-        cells: Work,
+        cells: Cells,
         timekeeper: Timekeeper,
         settings: RunSettings,
         stop: asyncio.Event,

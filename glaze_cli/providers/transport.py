@@ -13,7 +13,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Coroutine, Sequence
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from yarl import URL
@@ -40,6 +40,9 @@ from glaze_cli.providers.wire import (
     plain_lines,
     plain_parts,
 )
+
+if TYPE_CHECKING:
+    import httpx
 
 IS_TRIED = aiohttp.__version__.startswith(TRIED)
 """Whether there is a short way with this aiohttp."""
@@ -152,17 +155,13 @@ class WebLine:
 
     def _way_out(self, address: URL) -> URL | None:
         """The proxy, if there is one. Raises ProxyError when it is of no kind that can be used."""
-        import httpx
-
         proxy = self._proxies.towards(address.scheme, address.raw_host or "", address.port or 0)
         try:
             way = URL(proxy) if proxy else None
         except ValueError:
-            raise httpx.ProxyError("the proxy's address is not valid") from None
+            raise _no_proxy("the proxy's address is not valid") from None
         if way and way.scheme not in ("http", "https"):  # aiohttp would speak HTTP to it all the same
-            raise httpx.ProxyError(
-                f"the proxy is a {way.scheme} one, and only http and https ones can be used"
-            )
+            raise _no_proxy(f"the proxy is a {way.scheme} one, and only http and https ones can be used")
         return way
 
     def _trusted(self) -> ssl.SSLContext:
@@ -234,3 +233,9 @@ class WebAnswer:
     async def close(self) -> None:
         """What is not read to the end by now will not be: the connection is closed."""
         self._response.release()
+
+
+def _no_proxy(why: str) -> httpx.ProxyError:
+    import httpx
+
+    return httpx.ProxyError(why)
