@@ -135,7 +135,7 @@ class Lookups:
             return None, kept.at
         if isinstance(kept.answer, NotFound) and kept.at < self._misses_since:
             return None, kept.at
-        return Asked(kept.answer, cached=True, at=kept.at, saved=kept.cost), kept.at
+        return Asked(kept.answer, True, False, 0, Micros(0), kept.at, kept.cost), kept.at
 
     def _unsettled(self, provider: Provider, lookup: Lookup) -> tuple[LookupFailed | None, int]:
         """A paid question whose reply was lost is not paid for again in silence, by whatever job.

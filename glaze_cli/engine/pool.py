@@ -78,7 +78,9 @@ class Pool:
         try:
             while (cell := await self._schedule.take()) is not None:
                 row, column = cell
-                await self._cells.work(row, column, patience)
+                ending = self._cells.begin(row, column, patience)
+                if ending is not None:
+                    await ending
                 self._schedule.done(row, column)
         except Left:
             return

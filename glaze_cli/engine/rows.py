@@ -82,7 +82,8 @@ class RowReader:
             text = data.get(header)
             if text and meaning not in inputs and (normal := normalise(meaning, text)):
                 inputs[meaning] = normal
-        under_way = RowUnderWay(row, inputs, pending, {}, held, _texts(data) if self._prompted else {})
+        texts = _texts(data) if self._prompted else {}
+        under_way = RowUnderWay(row, inputs, pending, {}, held, texts, {})
         for column, value in row.filled.items():
             under_way.learn(self._plans[column], value)
         return under_way

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
+from glaze_cli.engine.at_once import at_once
 from glaze_cli.engine.descent import About, Descent
 from glaze_cli.engine.events import Event, TierEntered
 from glaze_cli.engine.flight import Asked
@@ -27,6 +29,14 @@ from glaze_cli.store.writer import Writer
 Hear = Callable[[Event], None]
 
 
+class Halt(NamedTuple):
+    """Where a cell's way down goes on once there is an answer."""
+
+    asked: Awaitable[Asked]
+    step: Step
+    about: About
+
+
 class Waterfall:
     """One for a run. `hear` is told which provider is asked."""
 
@@ -35,30 +45,40 @@ class Waterfall:
         self._writer = writer
         self._hear = hear
 
-    async def fill(self, way: Descent) -> None:
-        """Send one empty cell down, within its limits: after so many seconds it failed by timeout.
+    def begin(self, way: Descent) -> Halt | None:
+        """Send one empty cell down, as far as answers are at hand; None: it has ended.
+
+        Most cells without a network end here, and cost neither a clock nor a turn of the loop.
+        """
+        return self._go_on(way) if _is_wanted(way) else None
+
+    async def end(self, way: Descent, halt: Halt | None) -> None:
+        """The rest of the way, within the cell's limits: after so many seconds it failed by timeout.
 
         A call that is in flight by then goes on, and its answer is kept for the next time. Raises Left where
         it is this worker that carries it.
         """
         try:
             with way.patience:
-                if not _is_wanted(way):
-                    return
-                for step in way.column.steps:
-                    lookup = way.row.lookup(step)
-                    if lookup is None:
-                        continue
-                    asked, about = self._ask(way, step, lookup)
-                    if not isinstance(asked, Asked):
-                        asked = await asked
-                    if isinstance(asked.outcome, Found):
-                        way.row.answers[step.name] = asked
-                    if _judge(way, step, asked, about):
+                while halt is not None:
+                    if _ends(way, halt.step, await halt.asked, halt.about):
                         return
-                _nothing(way)
+                    halt = self._go_on(way)
         except TimeoutError:
             way.run_late(way.patience.seconds)
+
+    def _go_on(self, way: Descent) -> Halt | None:
+        for step in way.steps:
+            lookup = way.row.lookup(step)
+            if lookup is None:
+                continue
+            asked, about = self._ask(way, step, lookup)
+            if not isinstance(asked, Asked):
+                return Halt(asked, step, about)
+            if _ends(way, step, asked, about):
+                return None
+        _nothing(way)
+        return None
 
     def _ask(self, way: Descent, step: Step, lookup: Lookup) -> tuple[Asked | Awaitable[Asked], About]:
         """The answer, or what to wait for; and what it is about."""
@@ -68,7 +88,7 @@ class Waterfall:
         if asked is not None:
             return asked, (None, None)
         if step.local:
-            return local_answer(step.provider, lookup), (None, lookup.names)
+            return at_once(local_answer(step.provider, lookup)), (None, lookup.names)
         answer = self._lookups.ask(step.provider, lookup, way)
         if not isinstance(answer, Asked):  # it takes a while: the cell may be shown as running
             self._writer.start(TaskStart(way.task_id, way.row_id, way.began))
@@ -84,11 +104,12 @@ def _is_wanted(way: Descent) -> bool:
     return False
 
 
-def _judge(way: Descent, step: Step, asked: Asked, about: About) -> bool:
+def _ends(way: Descent, step: Step, asked: Asked, about: About) -> bool:
     """Whether the cell ends with this answer; else a note of why not."""
     column, outcome = way.column, asked.outcome
     if not isinstance(outcome, Found):
-        return _judge_none(way, step, asked, about)
+        return _ends_without(way, step, asked, about)
+    way.row.answers[step.name] = asked
     value = outcome.values.get(column.field)
     if value is None or value == "":
         way.note(step, asked, about, "miss", f"the answer holds no {column.field}")
@@ -109,7 +130,7 @@ def _judge(way: Descent, step: Step, asked: Asked, about: About) -> bool:
     return True
 
 
-def _judge_none(way: Descent, step: Step, asked: Asked, about: About) -> bool:
+def _ends_without(way: Descent, step: Step, asked: Asked, about: About) -> bool:
     """Of what is no answer with values, only one ends the cell: that it may not be asked about at all."""
     outcome = asked.outcome
     if isinstance(outcome, NotFound):

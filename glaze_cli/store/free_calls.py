@@ -39,7 +39,7 @@ def record_free_calls(connection: sqlite3.Connection, job_id: str, calls: Sequen
     kept: list[tuple[object, ...]] = []
     for tier, lookup, answer, keep, opened_at, closed_at, task_id in calls:
         key, outcome = lookup.key, "hit" if isinstance(answer, Found) else "miss"
-        made.append((job_id, lookup.provider, tier, key, key, outcome, opened_at, closed_at, task_id))
+        made.append((job_id, lookup.provider, str(tier), key, key, outcome, opened_at, closed_at, task_id))
         if keep:
             kept.append(answer_values(lookup, answer, 0, closed_at))
     connection.executemany(RECORD_CALL, made)

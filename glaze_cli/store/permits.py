@@ -25,7 +25,7 @@ LAST_ATTEMPT = "SELECT coalesce(max(id), 0) FROM attempts"
 OPEN_ATTEMPT = """
 INSERT INTO attempts
     (id, job_id, provider, tier, lookup_key, idempotency_key, status, reserved, opened_at, task_id, repeats)
-VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, nullif(?, 0))
 """
 
 
@@ -108,8 +108,8 @@ class Permits:
         if self._last < 0:  # SQLite would number them the same way, and nobody else does meanwhile
             self._last = last_attempt(self._connection)
         self._last += 1
-        who = (self._last, self._job_id, lookup.provider, intent.tier, lookup.key, lookup.key)
-        self._opened.append((*who, price, at, intent.task_id, repeats))
+        who = (self._last, self._job_id, lookup.provider, str(intent.tier), lookup.key, lookup.key)
+        self._opened.append((*who, price, at, intent.task_id, repeats or 0))
         return Attempt(self._last, price, repeats=repeats)
 
     def write(self) -> None:

@@ -20,8 +20,8 @@ START_ROW = "UPDATE rows SET status = 'running', last_run_at = ? WHERE id = ?"
 
 # A task leaves `running` here and nowhere else: in the transaction that stores its value.
 END_TASK = """
-UPDATE cell_enrichment_tasks SET status = ?, reason = ?, result = ?, confidence = ?, error = ?,
-    attempts = attempts + ?, started_at = ?, completed_at = ?
+UPDATE cell_enrichment_tasks SET status = ?, reason = nullif(?, ''), result = ?, confidence = ?,
+    error = nullif(?, ''), attempts = attempts + ?, started_at = ?, completed_at = ?
 WHERE id = ? AND status IN ('queued', 'running')
 """
 
@@ -58,10 +58,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, provider) DO UPDATE S
 
 
 _ALONE = {
-    TaskStatus.DONE: RowStatus.DONE,
-    TaskStatus.NOT_FOUND: RowStatus.DONE,
-    TaskStatus.SKIPPED: RowStatus.DONE,
-    TaskStatus.FAILED: RowStatus.FAILED,
+    TaskStatus.DONE: str(RowStatus.DONE),
+    TaskStatus.NOT_FOUND: str(RowStatus.DONE),
+    TaskStatus.SKIPPED: str(RowStatus.DONE),
+    TaskStatus.FAILED: str(RowStatus.FAILED),
 }
 """What DERIVE_ROW makes of a row with one cell that ended so."""
 
@@ -117,12 +117,14 @@ def _tell_rows(connection: sqlite3.Connection, results: Sequence[TaskResult]) ->
 
 
 def _end_values(result: TaskResult) -> tuple[object, ...]:
+    """In SQLite's own types, and no None where a text may stand: sqlite3 first looks for an adapter of
+    anything else, and that takes as long as half a statement."""
     return (
-        result.status,
-        result.reason,
+        str(result.status),
+        result.reason or "",
         encode(result.result),
         result.confidence,
-        result.error,
+        result.error or "",
         result.attempts,
         result.started_at,
         result.completed_at,

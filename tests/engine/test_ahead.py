@@ -25,7 +25,7 @@ def test_remembered_answers_of_many_rows_take_one_look() -> None:
     again.reader.set_trace_callback(None)
     assert provider.calls == []
     assert [value for *_, value in cells(again)] == ["x.com"] * 500
-    assert sum("FROM answers" in statement for statement in said) == 3
+    assert sum("JOIN answers" in statement for statement in said) == 3
 
 
 def test_what_was_answered_since_the_look_is_not_asked_again() -> None:
