@@ -60,7 +60,7 @@ class Cells:
         if halt is not None:
             patience.way = way
             return self._end(way, halt)
-        self._record(way, way.began)  # (no time has passed)
+        self._record(way)
         return None
 
     async def _begin_later(self, row: RowUnderWay, column: int, patience: Patience) -> None:
@@ -72,14 +72,14 @@ class Cells:
 
     async def _end(self, way: Descent, halt: Halt) -> None:
         await self._waterfall.end(way, halt)
-        self._record(way, self._now())
+        self._record(way)
 
     def give_up(self, way: Descent, seconds: float) -> None:
         """It took longer than that, and its worker has left it. Raises StoreError."""
         way.run_late(seconds)
-        self._record(way, self._now())
+        self._record(way)
 
-    def _record(self, way: Descent, at: str) -> None:
+    def _record(self, way: Descent) -> None:
         """Its ending, and what its row learns from it."""
         row, column, cell = way.row, way.column.column, way.cell
         if len(row.pending) > 1:
@@ -91,7 +91,7 @@ class Cells:
                 self.over_budget = self.over_budget or way.error or ""
             self._writer.unstart(way.task_id)
         else:
-            self._writer.end(_result(way, at, self._alone))
+            self._writer.end(_result(way, self._now(), self._alone))
         if cell is not None:
             self._hear(_finished(cell, way))
 

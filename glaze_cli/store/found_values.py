@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from glaze_cli.model import Scalar
 from glaze_cli.store.json_text import decode
+from glaze_cli.store.tasks import column_positions
 
 
 class FoundValue(NamedTuple):
@@ -24,11 +25,6 @@ class FoundValue(NamedTuple):
     old: Scalar | None
     """What the cell held when it was read."""
 
-
-# The columns of the job's sheet: few, so they are not looked up once a value.
-COLUMNS = """
-SELECT c.id, c.position FROM columns c JOIN enrichment_jobs j ON j.table_id = c.table_id WHERE j.id = ?
-"""
 
 # Every value a job found, by row in the order of the file: rows were stored in it, and the index has it.
 VALUES = """
@@ -43,7 +39,7 @@ Whoever writes a record writes no name twice, so the first value is the value.""
 
 def found_values(connection: sqlite3.Connection, job_id: str) -> Iterator[FoundValue]:
     """Every value the job found, ordered by row and column of the sheet as it was read."""
-    positions = {row[0]: row[1] for row in connection.execute(COLUMNS, (job_id,))}
+    positions = column_positions(connection, job_id)
     cursor = connection.cursor()
     cursor.row_factory = None  # plain tuples: no names are looked up
     make = tuple.__new__  # what FoundValue(...) does in the end, in a third of its time

@@ -64,7 +64,7 @@ SELECT r.number FROM (SELECT DISTINCT row_id FROM cell_enrichment_tasks
 JOIN rows r ON r.id = q.row_id ORDER BY q.row_id
 """
 
-# Where the columns of a job are: joined to each task it would take as long as the task itself.
+# The columns of the job's sheet: few, so they are not looked up once a cell.
 POSITIONS = """
 SELECT c.id, c.position FROM columns c JOIN enrichment_jobs j ON j.table_id = c.table_id WHERE j.id = ?
 """
@@ -114,9 +114,14 @@ UPDATE rows SET status = 'queued' WHERE id IN
 REQUEUE_RUNNING = "UPDATE cell_enrichment_tasks SET status = 'queued' WHERE job_id = ? AND status = 'running'"
 
 
+def column_positions(connection: sqlite3.Connection, job_id: str) -> dict[int, int]:
+    """Where the columns of the job's sheet are (1 = A), by their id."""
+    return {row[0]: row[1] for row in connection.execute(POSITIONS, (job_id,))}
+
+
 def queued_rows(connection: sqlite3.Connection, job_id: str) -> Iterator[QueuedRow]:
     """The rows that have queued cells, in order, a page at a time."""
-    positions = dict(map(tuple, connection.execute(POSITIONS, (job_id,))))
+    positions = column_positions(connection, job_id)
     after = -1
     while True:
         page = [row[0] for row in connection.execute(QUEUED_ROWS, (job_id, after, PAGE))]
