@@ -143,6 +143,13 @@ class Writer:
             self._alarm.by(self._clock.time() + LINGER_S)
 
     async def _drain(self) -> None:
+        try:
+            await self._write_on()
+        except Exception as defect:  # else whoever waits for it would wait for ever
+            self._break(StoreError(f"The store's writer broke: {type(defect).__name__}: {defect}"))
+            self._take().tell([], self._broken)
+
+    async def _write_on(self) -> None:
         while not self._closed or len(self._group) or self._starts:
             await self._due.wait()
             self._due.clear()
@@ -173,11 +180,15 @@ class Writer:
             self.commits += 1
         except Exception as trouble:  # whatever it was, nothing of the group was written: all must hear it
             error = trouble if isinstance(trouble, StoreError) else StoreError(str(trouble))
-            self._broken = error
-            self._starts.clear()
+            self._break(error)
         if group is None:
             group = self._take()
         group.tell(results, error)
+
+    def _break(self, error: StoreError) -> None:
+        """Nothing is written from now on."""
+        self._broken = error
+        self._starts.clear()
 
     def _take(self) -> Group:
         group, self._group = self._group, Group()

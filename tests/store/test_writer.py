@@ -132,6 +132,34 @@ def test_when_the_store_cannot_be_written_everybody_hears_it() -> None:
     assert connection.execute("SELECT count(*) FROM rows").fetchone()[0] == 3
 
 
+class Defective(Writer):
+    """Its own code is wrong, somewhere outside of what a transaction may run into."""
+
+    async def _commit(self) -> None:
+        raise RuntimeError("a defect")
+
+
+def test_a_defect_of_the_writer_leaves_nobody_waiting() -> None:
+    """Who waits for a write, and who comes later, gets StoreError; nobody hangs."""
+    connection, job = store_with_job()
+
+    async def go() -> None:
+        writer = Defective(connection, job.id)
+        waiting = [
+            asyncio.create_task(writer.do(lambda store: store.execute("DELETE FROM rows").rowcount))
+            for _ in range(2)
+        ]
+        for one in waiting:
+            with pytest.raises(StoreError, match="RuntimeError: a defect"):
+                await asyncio.wait_for(one, 5)
+        with pytest.raises(StoreError):
+            writer.end(done(1, 1))
+        with pytest.raises(StoreError):
+            await asyncio.wait_for(writer.close(), 5)
+
+    asyncio.run(go())
+
+
 def test_a_cell_is_written_down_as_running_once_it_takes_long() -> None:
     """At first it is still queued; a moment later it runs; one that waits again does not."""
     connection, job = store_with_job()
