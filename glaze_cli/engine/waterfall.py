@@ -52,7 +52,7 @@ class Waterfall:
         """
         return self._go_on(way) if _is_wanted(way) else None
 
-    async def end(self, way: Descent, halt: Halt | None) -> None:
+    async def end(self, way: Descent, halt: Halt) -> None:
         """The rest of the way, within the cell's limits: after so many seconds it failed by timeout.
 
         A call that is in flight by then goes on, and its answer is kept for the next time. Raises Left where
@@ -60,10 +60,11 @@ class Waterfall:
         """
         try:
             with way.patience:
-                while halt is not None:
-                    if _ends(way, halt.step, await halt.asked, halt.about):
+                while not _ends(way, halt.step, await halt.asked, halt.about):
+                    further = self._go_on(way)
+                    if further is None:
                         return
-                    halt = self._go_on(way)
+                    halt = further
         except TimeoutError:
             way.run_late(way.patience.seconds)
 
